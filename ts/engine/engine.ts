@@ -1,0 +1,192 @@
+/**
+ * The interface that every engine implements, and nothing else: what a trainer takes, what it can do,
+ * what it gives back. `wasm.ts` and `js.ts` beside this file implement it; both follow
+ * `contract.md`, so that a run has the same bits on either.
+ *
+ * An engine receives numbers. It never knows sigma, seeds, data sets by name, files or charts.
+ *
+ * Layout of parameters everywhere: PyTorch's. Layer by layer the weight [out, in] row-major, then the
+ * bias [out]; one flat Float32Array. "Tensor k" counts weight 1, bias 1, weight 2, bias 2, …
+ */
+
+export type EngineName = 'wasm' | 'js';
+
+/** Hidden activations an engine can train with. */
+export const activations = ['relu'] as const;
+export type Activation = (typeof activations)[number];
+
+/** Adam as PyTorch defines it: bias correction, epsilon outside the root. */
+export interface AdamOptions {
+  readonly name: 'adam';
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** At least 1e-12 (contract 4). */
+  readonly epsilon: number;
+}
+export type OptimizerOptions = AdamOptions;
+
+/** Rows with their classes. `inputs` is [rows, features] row-major; a label is a class from 0. */
+export interface Samples {
+  readonly features: number;
+  readonly inputs: Float32Array;
+  readonly labels: Uint32Array;
+}
+
+/** Samples that an engine has copied to where it computes: written once, read by any number of trainers. */
+export interface Dataset {
+  readonly rows: number;
+  readonly features: number;
+  /** Gives the memory back. Idempotent. No trainer made from it may be used after. */
+  free(): void;
+}
+
+/**
+ * Mini-batches. `order(epoch)` is the order of the training rows in that epoch, a permutation of
+ * [0, rows); its slices of `size` are the batches, the last one short. It must be a pure function of the
+ * epoch: a trainer whose state was set asks again.
+ */
+export interface Batches {
+  readonly size: number;
+  order(epoch: number): Uint32Array;
+}
+
+/**
+ * What a trace has rows of. 'epoch': the whole training set before each epoch's first update.
+ * 'step': the batch of each step at that step's pass. 'none': nothing (divergence then goes unnoticed).
+ */
+export type RowKind = 'epoch' | 'step' | 'none';
+
+export interface TrainerConfig {
+  /** Layer sizes from inputs to classes, e.g. [2, 64, 64, 2]; at least two. */
+  readonly sizes: readonly number[];
+  readonly activation: Activation;
+  readonly optimizer: OptimizerOptions;
+  readonly training: Dataset;
+  /** Initial parameters; copied. */
+  readonly parameters: Float32Array;
+  /** Training ends after this many epochs. */
+  readonly epochs: number;
+  /** Absent: full batches. */
+  readonly batches?: Batches;
+  /** Default 'epoch'. */
+  readonly rows?: RowKind;
+  /** An activation counts as near zero when |a| < fround(threshold). Default 0.01. */
+  readonly nearZeroThreshold?: number;
+}
+
+/** How far a trainer is. */
+export interface Progress {
+  /** Updates made. */
+  readonly steps: number;
+  /** Epochs completed. */
+  readonly epochs: number;
+  /** Trace rows written. */
+  readonly rows: number;
+  /** No further step will be made: all epochs are done, or the run diverged. */
+  readonly finished: boolean;
+  /** The trace row (0-based) whose loss, gradient or parameters were not finite; null while all were. */
+  readonly divergedAt: number | null;
+}
+
+/**
+ * What was recorded, by column; each column is Float64Array [rows]. Names, with l = 1.. over hidden layers
+ * and tensors named weight1, bias1, weight2, …:
+ * loss, accuracy, gradientNorm, gradientNorm.weight1, …, nearZeroFraction.l, exactZeroFraction.l,
+ * activationRms.l, deadUnitFraction.l
+ */
+export type Trace = Readonly<Record<string, Float64Array>>;
+
+/** Everything that the rest of a training depends on, beside its configuration. Copies. */
+export interface TrainerState {
+  readonly parameters: Float32Array;
+  readonly firstMoments: Float32Array;
+  readonly secondMoments: Float32Array;
+  readonly steps: number;
+  readonly epochs: number;
+  /** Steps already made in the current epoch: the place in the batch order. */
+  readonly stepInEpoch: number;
+  readonly beta1Power: number;
+  readonly beta2Power: number;
+}
+
+export interface Evaluation {
+  readonly rows: number;
+  /** Mean cross-entropy. */
+  readonly loss: number;
+  /** Share of rows whose first maximal logit is at the label. */
+  readonly accuracy: number;
+}
+
+export interface Moments {
+  readonly mean: number;
+  /** Root mean square. */
+  readonly rms: number;
+}
+
+/** What a probe sees of one layer, over all training rows and the layer's units. */
+export interface LayerProbe {
+  readonly preActivation: Moments;
+  /** Of the output layer: of the softmax probabilities' inputs, that is, the logits again. */
+  readonly activation: Moments;
+  /** The loss's gradient with respect to the pre-activation, 1/rows included. */
+  readonly delta: Moments;
+  /** Counts of activations: below the range, in each bin, at or above its end. NaN counts nowhere. */
+  readonly histogram: Uint32Array;
+}
+
+/** Bins of a probe's histogram: `bins` equal ones from `low` to `high`. */
+export interface HistogramRange {
+  readonly low: number;
+  readonly high: number;
+  readonly bins: number;
+}
+
+export interface Trainer {
+  /** Makes at most `steps` updates; fewer when training ends. Returns where it stands then. */
+  advance(steps: number): Progress;
+  /** Finishes up to `epochs` epochs, counting a begun one as one. */
+  advanceEpochs(epochs: number): Progress;
+  progress(): Progress;
+  /** The rows so far; copies. */
+  trace(): Trace;
+  parameters(): Float32Array;
+  setParameters(parameters: Float32Array): void;
+  state(): TrainerState;
+  /**
+   * Goes on from `state` exactly as the trainer that it came from; what was recorded from there on is
+   * forgotten. Throws RangeError when the shapes differ or the trace lacks rows before that state.
+   */
+  setState(state: TrainerState): void;
+  /** Forward pass over all rows of a data set with the current parameters. */
+  evaluate(data: Dataset): Evaluation;
+  /** The logits of all rows, [rows, classes] row-major; valid until the next call on this trainer. */
+  logits(data: Dataset): Float32Array;
+  /** The gradient of the mean loss over those training rows (all when absent), in the parameters' layout. */
+  gradient(rows?: Uint32Array): Float32Array;
+  /** Looks at every layer over the whole training set, without changing the training. */
+  probe(range: HistogramRange): LayerProbe[];
+  /** Gives the memory back. Idempotent; any other call afterwards throws. */
+  free(): void;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  /** Throws RangeError for a label or shape that does not fit. */
+  createDataset(samples: Samples): Dataset;
+  /** Throws RangeError naming the field, before allocating anything. */
+  createTrainer(config: TrainerConfig): Trainer;
+}
+
+/** Number of parameters of a network: weights and biases of all layers. */
+export function parameterCount(sizes: readonly number[]): number {
+  let count = 0;
+  for (let l = 1; l < sizes.length; l++) count += (size(sizes, l - 1) + 1) * size(sizes, l);
+  return count;
+}
+
+function size(sizes: readonly number[], l: number): number {
+  const n = sizes[l];
+  if (n === undefined) throw new RangeError(`no layer ${l} in ${sizes.length} sizes`);
+  return n;
+}
