@@ -1,0 +1,29 @@
+//! The arithmetic of initscope: dense networks, trained exactly and fast on one core.
+//!
+//! What it computes, bit for bit, is the numerical contract (ts/engine/contract.md); the TypeScript twin
+//! (ts/engine/js.ts) is its readable form. Layers, from the bottom:
+//!
+//! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp and log of lanes.
+//! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had.
+//! - `dense`, `activation`, `softmax`, `adam`, `metrics`, `probe`: one formula each, over panels.
+//! - `network`: where each tensor lies; `pass`: forward and backward over blocks of rows.
+//! - `trainer`: steps, epochs, trace rows and divergence.
+//!
+//! It knows nothing of seeds, data sets by name, files or hosts: it receives numbers. After a trainer
+//! is made nothing here allocates.
+
+pub mod activation;
+pub mod adam;
+pub mod constants;
+pub mod data;
+pub mod dense;
+pub mod elementary;
+pub mod lane;
+pub mod memory;
+pub mod metrics;
+pub mod network;
+pub mod panel;
+pub mod pass;
+pub mod probe;
+pub mod softmax;
+pub mod trainer;

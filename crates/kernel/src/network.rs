@@ -1,0 +1,63 @@
+//! Where each tensor of a network lies in the flat parameters: PyTorch's layout, layer by layer the weight
+//! [out, in] row-major, then the bias [out].
+
+use std::ops::Range;
+
+/// One dense layer and the places of its tensors.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub inputs: usize,
+    pub outputs: usize,
+    pub weights: Range<usize>,
+    pub bias: Range<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Network {
+    pub layers: Vec<Layer>,
+}
+
+impl Network {
+    /// `sizes` from inputs to classes, at least two, none zero. None when its parameters are too many to count.
+    pub fn new(sizes: &[usize]) -> Option<Self> {
+        let mut end = 0usize;
+        let mut layers = Vec::new();
+        for pair in sizes.windows(2) {
+            let (inputs, outputs) = (pair[0], pair[1]);
+            let weights = end..end.checked_add(inputs.checked_mul(outputs)?)?;
+            let bias = weights.end..weights.end.checked_add(outputs)?;
+            end = bias.end;
+            layers.push(Layer {
+                inputs,
+                outputs,
+                weights,
+                bias,
+            });
+        }
+        Some(Self { layers })
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.layers[0].inputs
+    }
+
+    pub fn classes(&self) -> usize {
+        self.layers[self.layers.len() - 1].outputs
+    }
+
+    /// Units of each hidden layer.
+    pub fn hidden(&self) -> Vec<usize> {
+        self.layers[1..].iter().map(|layer| layer.inputs).collect()
+    }
+
+    pub fn parameters(&self) -> usize {
+        self.layers[self.layers.len() - 1].bias.end
+    }
+
+    /// Weight 1, bias 1, weight 2, bias 2, …
+    pub fn tensors(&self) -> impl Iterator<Item = Range<usize>> {
+        self.layers
+            .iter()
+            .flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
+    }
+}

@@ -1,0 +1,329 @@
+//! Forward and backward over a selection of rows, one block of rows at a time, so that activations stay in the
+//! cache. The size of a block changes no bit: every sum over rows goes on from block to block.
+
+use crate::data::{Dataset, Selection};
+use crate::dense;
+use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::memory::Memory;
+use crate::network::{Layer, Network};
+use crate::panel::{Panels, Rows};
+use crate::{activation, softmax};
+
+/// Sees what a pass computes, panel by panel; `layer` counts from 0, the last one is the output layer. Only the
+/// first `rows` lanes of a panel are rows.
+pub trait Observer {
+    /// Sums before the activation.
+    fn pre_activation(&mut self, _layer: usize, _panel: &[Octet], _rows: usize) {}
+    /// Activations; of the output layer the logits.
+    fn activation(&mut self, _layer: usize, _panel: &[Octet], _rows: usize) {}
+    /// The loss's gradient with respect to the sums before the activation.
+    fn delta(&mut self, _layer: usize, _panel: &[Octet], _rows: usize) {}
+}
+
+/// Looks at nothing.
+pub struct Blind;
+impl Observer for Blind {}
+
+/// Sums over the rows of a pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Totals {
+    pub rows: usize,
+    /// Of the rows' float32 losses, rows ascending.
+    pub loss: f64,
+    pub right: usize,
+}
+
+/// The buffers of a pass: made once, used by every pass of a trainer.
+pub struct Workspace {
+    panels_per_block: usize,
+    /// Layer 0 holds the inputs, layer l the outputs of dense layer l: activations, then deltas.
+    panels: Vec<Panels>,
+    /// The activations of layer l again, in the order of rows; the output layer has none.
+    rows: Vec<Rows>,
+    delta_rows: Rows,
+    /// The classes of a block's rows as float32, exact below 2^24.
+    labels: Vec<Octet>,
+    /// For each dense layer, its weight gradient with padded rows.
+    weight_gradients: Vec<Vec<Octet>>,
+    /// In the parameters' layout, padded to whole octets.
+    pub gradient: Vec<Octet>,
+}
+
+/// Bytes of activations of one block: half of a small second-level cache.
+const BLOCK_BYTES: usize = 192 * 1024;
+
+/// Panels of a block for a network; more than 32 gain nothing.
+pub fn default_panels(network: &Network) -> usize {
+    let features: usize = network
+        .layers
+        .iter()
+        .map(|layer| layer.inputs + layer.outputs)
+        .sum();
+    (BLOCK_BYTES / features.saturating_mul(size_of::<Octet>())).clamp(1, 32)
+}
+
+impl Workspace {
+    pub fn new(memory: &mut Memory, network: &Network, panels_per_block: usize) -> Self {
+        let layers = &network.layers;
+        let features: Vec<usize> = [network.inputs()]
+            .into_iter()
+            .chain(layers.iter().map(|l| l.outputs))
+            .collect();
+        let widest = features.iter().copied().max().unwrap_or(0);
+        Self {
+            panels_per_block,
+            panels: features
+                .iter()
+                .map(|&f| Panels::new(memory, f, panels_per_block))
+                .collect(),
+            rows: layers
+                .iter()
+                .map(|layer| Rows::new(memory, layer.inputs, panels_per_block))
+                .collect(),
+            delta_rows: Rows::new(memory, widest, panels_per_block),
+            labels: memory.take(panels_per_block, ZERO),
+            weight_gradients: layers
+                .iter()
+                .map(|layer| memory.take(scalars(layer) * octets(lanes(layer)), ZERO))
+                .collect(),
+            gradient: memory.take(octets(network.parameters()), ZERO),
+        }
+    }
+
+    /// Forward only. `logits` [rows, classes] row-major receives them where it is given.
+    pub fn evaluate(
+        &mut self,
+        network: &Network,
+        parameters: &[f32],
+        data: &Dataset,
+        mut logits: Option<&mut [f32]>,
+    ) -> Totals {
+        let selection = Selection::All;
+        let mut totals = Totals::default();
+        for (first, rows) in self.blocks(data.rows) {
+            self.load(data, selection, first, rows, false);
+            self.forward(network, parameters, rows, false, &mut Blind);
+            let classes = network.classes();
+            if let Some(logits) = logits.as_deref_mut() {
+                for (at, row) in logits[first * classes..][..rows * classes]
+                    .chunks_mut(classes)
+                    .enumerate()
+                {
+                    let panel = as_numbers(self.panels[network.layers.len()].panel(at / OCTET));
+                    for (c, logit) in row.iter_mut().enumerate() {
+                        *logit = panel[c * OCTET + at % OCTET];
+                    }
+                }
+            }
+            self.loss(network, rows, None, &mut totals, &mut Blind);
+        }
+        totals
+    }
+
+    /// Forward and backward: leaves the gradient of the mean loss over the selection in `gradient`.
+    pub fn gradient<O: Observer>(
+        &mut self,
+        network: &Network,
+        parameters: &[f32],
+        data: &Dataset,
+        selection: Selection,
+        observer: &mut O,
+    ) -> Totals {
+        let all = selection.len(data);
+        let scale = (1.0 / all as f64) as f32;
+        let mut totals = Totals::default();
+        self.gradient.fill(ZERO);
+        for gradient in &mut self.weight_gradients {
+            gradient.fill(ZERO);
+        }
+        for (first, rows) in self.blocks(all) {
+            self.load(data, selection, first, rows, true);
+            self.forward(network, parameters, rows, true, observer);
+            self.loss(network, rows, Some(scale), &mut totals, observer);
+            self.backward(network, parameters, rows, observer);
+        }
+        self.flatten(network);
+        totals
+    }
+
+    /// First row and number of rows of each block.
+    fn blocks(&self, rows: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let block = self.panels_per_block * OCTET;
+        (0..rows)
+            .step_by(block)
+            .map(move |first| (first, block.min(rows - first)))
+    }
+
+    /// Brings a block of inputs and labels into panels.
+    #[inline(never)]
+    fn load(
+        &mut self,
+        data: &Dataset,
+        selection: Selection,
+        first: usize,
+        rows: usize,
+        in_rows: bool,
+    ) {
+        for panel in 0..rows.div_ceil(OCTET) {
+            let here = OCTET.min(rows - panel * OCTET);
+            let inputs = as_numbers_mut(self.panels[0].panel_mut(panel));
+            let labels = as_numbers_mut(&mut self.labels[panel..=panel]);
+            for lane in 0..here {
+                let row = selection.row(first + panel * OCTET + lane);
+                labels[lane] = data.labels[row] as f32;
+                let source = &data.inputs[row * data.features..][..data.features];
+                for (target, &x) in inputs.chunks_exact_mut(OCTET).zip(source) {
+                    target[lane] = x;
+                }
+            }
+            if in_rows {
+                self.rows[0].copy_panel(panel, self.panels[0].panel(panel));
+            }
+        }
+    }
+
+    fn forward<O: Observer>(
+        &mut self,
+        network: &Network,
+        parameters: &[f32],
+        rows: usize,
+        in_rows: bool,
+        observer: &mut O,
+    ) {
+        let last = network.layers.len() - 1;
+        for (l, layer) in network.layers.iter().enumerate() {
+            let (weights, bias) = (
+                &parameters[layer.weights.clone()],
+                &parameters[layer.bias.clone()],
+            );
+            let [from, to] = self
+                .panels
+                .get_disjoint_mut([l, l + 1])
+                .expect("two layers");
+            for panel in 0..rows.div_ceil(OCTET) {
+                let here = OCTET.min(rows - panel * OCTET);
+                let z = to.panel_mut(panel);
+                dense::forward(weights, bias, from.panel(panel), z);
+                observer.pre_activation(l, z, here);
+                if l < last {
+                    activation::relu(z);
+                    if in_rows {
+                        self.rows[l + 1].copy_panel(panel, z);
+                    }
+                }
+                observer.activation(l, z, here);
+            }
+        }
+    }
+
+    /// Adds the block's losses; with `scale` turns the logits into deltas.
+    fn loss<O: Observer>(
+        &mut self,
+        network: &Network,
+        rows: usize,
+        scale: Option<f32>,
+        totals: &mut Totals,
+        observer: &mut O,
+    ) {
+        let output = network.layers.len();
+        for panel in 0..rows.div_ceil(OCTET) {
+            let here = OCTET.min(rows - panel * OCTET);
+            let logits = self.panels[output].panel_mut(panel);
+            let outcome = softmax::cross_entropy(logits, self.labels[panel], scale);
+            for row in 0..here {
+                totals.loss += f64::from(outcome.loss[row]);
+                totals.right += usize::from(outcome.right[row]);
+            }
+            if scale.is_some() {
+                self.delta_rows.copy_panel(panel, logits);
+                observer.delta(output - 1, logits, here);
+            }
+        }
+        totals.rows += rows;
+    }
+
+    fn backward<O: Observer>(
+        &mut self,
+        network: &Network,
+        parameters: &[f32],
+        rows: usize,
+        observer: &mut O,
+    ) {
+        for (l, layer) in network.layers.iter().enumerate().rev() {
+            let (left, right) = (&self.delta_rows, &self.rows[l]);
+            let (left, right) = if transposed(layer) {
+                (right, left)
+            } else {
+                (left, right)
+            };
+            dense::weight_gradient(
+                left,
+                scalars(layer),
+                right,
+                rows,
+                &mut self.weight_gradients[l],
+            );
+            let gradient = as_numbers_mut(&mut self.gradient);
+            dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
+            if l == 0 {
+                continue;
+            }
+            let weights = &parameters[layer.weights.clone()];
+            let [below, deltas] = self
+                .panels
+                .get_disjoint_mut([l, l + 1])
+                .expect("two layers");
+            for panel in 0..rows.div_ceil(OCTET) {
+                let a = below.panel_mut(panel);
+                dense::input_gradient(weights, deltas.panel(panel), a);
+                self.delta_rows.copy_panel(panel, a);
+                observer.delta(l - 1, a, OCTET.min(rows - panel * OCTET));
+            }
+        }
+    }
+
+    /// Copies the padded weight gradients to their places among the parameters.
+    #[inline(never)]
+    fn flatten(&mut self, network: &Network) {
+        let flat = as_numbers_mut(&mut self.gradient);
+        for (layer, padded) in network.layers.iter().zip(&self.weight_gradients) {
+            let target = &mut flat[layer.weights.clone()];
+            let source = as_numbers(padded).chunks_exact(octets(lanes(layer)) * OCTET);
+            if transposed(layer) {
+                for (i, column) in source.enumerate() {
+                    for (o, &g) in column[..layer.outputs].iter().enumerate() {
+                        target[o * layer.inputs + i] = g;
+                    }
+                }
+            } else {
+                for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source) {
+                    target.copy_from_slice(&row[..layer.inputs]);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a layer's weight gradient runs its lanes across outputs, so that few inputs waste none. Its products
+/// are the same numbers.
+fn transposed(layer: &Layer) -> bool {
+    layer.inputs < OCTET && layer.inputs < layer.outputs
+}
+
+/// The side of the weight gradient that goes number by number.
+fn scalars(layer: &Layer) -> usize {
+    if transposed(layer) {
+        layer.inputs
+    } else {
+        layer.outputs
+    }
+}
+
+/// The side of the weight gradient that its lanes run across.
+fn lanes(layer: &Layer) -> usize {
+    if transposed(layer) {
+        layer.outputs
+    } else {
+        layer.inputs
+    }
+}

@@ -1,0 +1,316 @@
+//! A training: steps and epochs, trace rows, divergence (contract 12 and 14). One per run; its buffers are made
+//! at once and nothing is allocated afterwards, so that a worker can drive it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::adam::{Adam, Powers, Tensors};
+use crate::data::{Dataset, Selection};
+use crate::lane::{Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::memory::{Memory, OutOfMemory};
+use crate::metrics::{Metrics, squared_norm};
+use crate::network::Network;
+use crate::pass::{Blind, Totals, Workspace, default_panels};
+
+/// What the trace has rows of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    None,
+    Epoch,
+    Step,
+}
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub network: Network,
+    pub adam: Adam,
+    /// Rows of the training set.
+    pub rows: usize,
+    pub epochs: u32,
+    /// Rows of a mini-batch; 0 for full batches.
+    pub batch: usize,
+    pub row_kind: RowKind,
+    pub near_zero_threshold: f32,
+    /// Panels of a block; 0 chooses. Changes no bit.
+    pub panels_per_block: usize,
+}
+
+/// How far a training is; written last, so that whoever reads it finds the trace's rows complete.
+#[derive(Default)]
+#[repr(C)]
+pub struct Progress {
+    pub steps: AtomicU32,
+    pub epochs: AtomicU32,
+    pub step_in_epoch: AtomicU32,
+    /// Trace rows written.
+    pub rows: AtomicU32,
+    /// 1 + the row that was not finite; 0 while all were.
+    pub diverged: AtomicU32,
+}
+
+pub struct Trainer {
+    config: Config,
+    /// Bytes of all buffers.
+    pub bytes: u64,
+    /// Parameters and moments in the parameters' layout, padded to whole octets with zeros.
+    pub parameters: Vec<Octet>,
+    pub first_moments: Vec<Octet>,
+    pub second_moments: Vec<Octet>,
+    pub powers: Powers,
+    /// The current epoch's order of rows, written by the caller; empty with full batches.
+    pub order: Vec<u32>,
+    /// [columns, capacity]: loss, accuracy, gradient norm, its tensors' norms, then for all hidden layers the
+    /// near-zero, exact-zero, root mean square and dead fractions.
+    pub trace: Vec<f64>,
+    pub progress: Progress,
+    workspace: Workspace,
+    metrics: Metrics,
+}
+
+impl Trainer {
+    pub fn new(config: Config) -> Result<Self, OutOfMemory> {
+        let network = &config.network;
+        let panels = match config.panels_per_block {
+            0 => default_panels(network).min(octets(config.rows).max(1)),
+            panels => panels,
+        };
+        let mut memory = Memory::default();
+        let length = octets(network.parameters());
+        let (parameters, first_moments, second_moments) = (
+            memory.take(length, ZERO),
+            memory.take(length, ZERO),
+            memory.take(length, ZERO),
+        );
+        let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
+        let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
+        let workspace = Workspace::new(&mut memory, network, panels);
+        let metrics = Metrics::new(&mut memory, &network.hidden(), config.near_zero_threshold);
+        let bytes = memory.total()?;
+        Ok(Self {
+            config,
+            bytes,
+            parameters,
+            first_moments,
+            second_moments,
+            powers: Powers {
+                beta1: 1.0,
+                beta2: 1.0,
+            },
+            order,
+            trace,
+            progress: Progress::default(),
+            workspace,
+            metrics,
+        })
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The last gradient, in the parameters' layout.
+    pub fn gradient(&self) -> &[Octet] {
+        &self.workspace.gradient
+    }
+
+    /// Whether no further step will be made.
+    pub fn finished(&self) -> bool {
+        get(&self.progress.epochs) >= self.config.epochs || get(&self.progress.diverged) != 0
+    }
+
+    /// Makes at most `steps` updates. Stops before that when training is finished and, with mini-batches, at the
+    /// end of the epoch, since the next needs an order of its own.
+    pub fn advance(&mut self, data: &Dataset, steps: u32) {
+        let per_epoch = steps_per_epoch(&self.config);
+        for _ in 0..steps {
+            if self.finished()
+                || !self.step(data, per_epoch)
+                || get(&self.progress.step_in_epoch) == 0 && self.config.batch != 0
+            {
+                return;
+            }
+        }
+    }
+
+    /// One update, or none where the run diverges: then false.
+    fn step(&mut self, data: &Dataset, per_epoch: u32) -> bool {
+        let Config {
+            batch,
+            row_kind,
+            rows,
+            ..
+        } = self.config;
+        let at = get(&self.progress.step_in_epoch);
+        let full = batch == 0;
+        let per_epoch_row = row_kind == RowKind::Epoch && at == 0;
+
+        if per_epoch_row && !full && !self.row(data, None) {
+            return false;
+        }
+        let slice = if full {
+            None
+        } else {
+            Some((at as usize * batch, rows.min((at as usize + 1) * batch)))
+        };
+        if row_kind == RowKind::Step || per_epoch_row && full {
+            if !self.row(data, slice) {
+                return false;
+            }
+        } else {
+            let selection = select(&self.order, slice);
+            let parameters = as_numbers(&self.parameters);
+            self.workspace.gradient(
+                &self.config.network,
+                parameters,
+                data,
+                selection,
+                &mut Blind,
+            );
+        }
+        self.config.adam.update(
+            &mut self.powers,
+            Tensors {
+                parameters: &mut self.parameters,
+                first: &mut self.first_moments,
+                second: &mut self.second_moments,
+                gradient: &self.workspace.gradient,
+            },
+        );
+        set(&self.progress.steps, get(&self.progress.steps) + 1);
+        let next = (at + 1) % per_epoch;
+        set(&self.progress.step_in_epoch, next);
+        if next == 0 {
+            set(&self.progress.epochs, get(&self.progress.epochs) + 1);
+        }
+        true
+    }
+
+    /// A pass over those places of the order (all rows for None) that writes a trace row. False where something
+    /// was not finite.
+    fn row(&mut self, data: &Dataset, slice: Option<(usize, usize)>) -> bool {
+        let selection = select(&self.order, slice);
+        let network = &self.config.network;
+        let parameters = as_numbers(&self.parameters);
+        self.metrics.start(selection.len(data));
+        let totals =
+            self.workspace
+                .gradient(network, parameters, data, selection, &mut self.metrics);
+
+        let gradient = as_numbers(&self.workspace.gradient);
+        let capacity = capacity(&self.config);
+        let row = get(&self.progress.rows);
+        let mut column = 0;
+        let mut write = |value: f64| {
+            self.trace[column * capacity + row as usize] = value;
+            column += 1;
+        };
+        let loss = totals.loss / totals.rows as f64;
+        write(loss);
+        write(totals.right as f64 / totals.rows as f64);
+        let global: f64 = network
+            .tensors()
+            .fold(0.0, |sum, tensor| sum + squared_norm(&gradient[tensor]));
+        write(global.sqrt());
+        network
+            .tensors()
+            .for_each(|tensor| write(squared_norm(&gradient[tensor]).sqrt()));
+        self.metrics
+            .layers()
+            .for_each(|layer| write(layer.near_zero_fraction));
+        self.metrics
+            .layers()
+            .for_each(|layer| write(layer.exact_zero_fraction));
+        self.metrics
+            .layers()
+            .for_each(|layer| write(layer.activation_rms));
+        self.metrics
+            .layers()
+            .for_each(|layer| write(layer.dead_unit_fraction));
+
+        set(&self.progress.rows, row + 1);
+        let finite =
+            loss.is_finite() && global.is_finite() && parameters.iter().all(|p| p.is_finite());
+        if !finite {
+            set(&self.progress.diverged, row + 1);
+        }
+        finite
+    }
+
+    /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
+    pub fn evaluate(&mut self, data: &Dataset, logits: Option<&mut [f32]>) -> Totals {
+        self.workspace.evaluate(
+            &self.config.network,
+            as_numbers(&self.parameters),
+            data,
+            logits,
+        )
+    }
+
+    /// Leaves the gradient of the mean loss over the selection in `gradient()`, for `observer` to look at.
+    pub fn look<O: crate::pass::Observer>(
+        &mut self,
+        data: &Dataset,
+        selection: Selection,
+        observer: &mut O,
+    ) {
+        self.workspace.gradient(
+            &self.config.network,
+            as_numbers(&self.parameters),
+            data,
+            selection,
+            observer,
+        );
+    }
+
+    /// Goes to a place that was reached before: moments, powers and parameters are written by the caller.
+    pub fn go_to(&mut self, steps: u32, epochs: u32, step_in_epoch: u32, rows: u32) {
+        set(&self.progress.steps, steps);
+        set(&self.progress.epochs, epochs);
+        set(&self.progress.step_in_epoch, step_in_epoch);
+        set(&self.progress.rows, rows);
+        set(&self.progress.diverged, 0);
+    }
+
+    /// The parameters to be written, one by one.
+    pub fn parameters_mut(&mut self) -> &mut [f32] {
+        &mut as_numbers_mut(&mut self.parameters)[..self.config.network.parameters()]
+    }
+}
+
+fn select<'a>(order: &'a [u32], slice: Option<(usize, usize)>) -> Selection<'a> {
+    slice.map_or(Selection::All, |(from, to)| {
+        Selection::Rows(&order[from..to])
+    })
+}
+
+/// Steps of one epoch, the last one short.
+pub fn steps_per_epoch(config: &Config) -> u32 {
+    if config.batch == 0 {
+        1
+    } else {
+        config.rows.div_ceil(config.batch) as u32
+    }
+}
+
+/// Rows that the trace has room for.
+pub fn capacity(config: &Config) -> usize {
+    match config.row_kind {
+        RowKind::None => 0,
+        RowKind::Epoch => config.epochs as usize,
+        RowKind::Step => (config.epochs as usize).saturating_mul(steps_per_epoch(config) as usize),
+    }
+}
+
+/// Columns of the trace.
+pub fn columns(network: &Network) -> usize {
+    let layers = network.layers.len();
+    3 + 2 * layers + 4 * (layers - 1)
+}
+
+fn get(counter: &AtomicU32) -> u32 {
+    counter.load(Ordering::Relaxed)
+}
+
+/// Release: what was written before is seen by whoever sees the counter.
+fn set(counter: &AtomicU32, value: u32) {
+    counter.store(value, Ordering::Release);
+}

@@ -1,0 +1,7 @@
+//! The kernel natively, on the portable lanes: the algorithm that SIMD runs, against formulas written plainly.
+
+mod common;
+mod dense;
+mod elementary;
+mod softmax;
+mod trainer;
