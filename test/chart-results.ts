@@ -1,0 +1,117 @@
+/**
+ * Results for the tests of charts, made without any engine: the golden traces as runs, and runs whose columns are
+ * given functions of the epoch.
+ */
+import { readFileSync } from 'node:fs';
+import type { Results } from '../ts/chart/figures.ts';
+import type { Trace } from '../ts/engine/engine.ts';
+import type { RunResult } from '../ts/sweep/run.ts';
+import type { RunSpec, SweepSpec } from '../ts/sweep/spec.ts';
+
+export const articleSpec: SweepSpec = {
+  data: 'moons',
+  samples: 2000,
+  noise: 0.25,
+  dataSeed: 0,
+  testFraction: 0.3,
+  splitSeed: 42,
+  hidden: [64, 64],
+  activation: 'relu',
+  init: ['normal'],
+  sigma: [0.01, 0.1, 0.5, 1],
+  biasSigma: 0,
+  seed: [0],
+  optimizer: 'adam',
+  learningRate: 0.001,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  epochs: 200,
+  batch: 0,
+  batchSeed: 0,
+  nearZeroThreshold: 0.01,
+};
+
+/** The article's sweep from PyTorch's float32 traces. */
+export function article(): Results {
+  const files = ['0.01', '0.1', '0.5', '1.0'];
+  return {
+    spec: articleSpec,
+    runs: files.map((sigma) => run(articleSpec, { sigma: Number(sigma) }, goldenTrace(sigma))),
+  };
+}
+
+/** One cell's setting within a sweep. */
+export type Setting = Partial<Pick<RunSpec, 'init' | 'sigma' | 'seed'>>;
+
+/** One value of each recorded thing; the norms of the tensors and the layers' fractions follow from them. */
+export interface Row {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly gradientNorm: number;
+  readonly nearZero: number;
+}
+
+/** A run whose row at an epoch is what `row` says; with `divergedAt` that row is the last. */
+export function madeUp(
+  spec: SweepSpec,
+  setting: Setting,
+  row: (epoch: number) => Row,
+  divergedAt: number | null = null,
+): RunResult {
+  const rows = Array.from({ length: divergedAt === null ? spec.epochs : divergedAt + 1 }, (_, epoch) => row(epoch));
+  const trace: Record<string, Float64Array> = {
+    loss: Float64Array.from(rows, ({ loss }) => loss),
+    accuracy: Float64Array.from(rows, ({ accuracy }) => accuracy),
+    gradientNorm: Float64Array.from(rows, ({ gradientNorm }) => gradientNorm),
+  };
+  for (let l = 1; l <= spec.hidden.length + 1; l++) {
+    for (const name of [`weight${l}`, `bias${l}`])
+      trace[`gradientNorm.${name}`] = Float64Array.from(rows, (r) => r.gradientNorm / 2);
+    if (l <= spec.hidden.length)
+      trace[`nearZeroFraction.${l}`] = Float64Array.from(rows, ({ nearZero }) => nearZero / l);
+  }
+  return run(spec, setting, trace, divergedAt);
+}
+
+function run(sweep: SweepSpec, setting: Setting, trace: Trace, divergedAt: number | null = null): RunResult {
+  const { init: _, sigma: __, seed: ___, ...shared } = sweep;
+  return {
+    spec: { ...shared, init: 'normal', seed: 0, ...setting },
+    receipt: { id: '', columns: {}, parameters: '' },
+    trace,
+    divergedAt,
+    training: { rows: 1400, loss: 0, accuracy: 0 },
+    test: { rows: 600, loss: 0, accuracy: 0 },
+  };
+}
+
+function goldenTrace(sigma: string): Trace {
+  const file = new URL(`./golden/traces/article-sigma-${sigma}.json`, import.meta.url);
+  const { steps } = (JSON.parse(readFileSync(file, 'utf8')) as Golden).float32;
+  const column = (value: (step: Step) => number | undefined) =>
+    Float64Array.from(steps, (step) => value(step) ?? Number.NaN);
+  const trace: Record<string, Float64Array> = {
+    loss: column((step) => step.loss),
+    accuracy: column((step) => step.accuracy),
+    gradientNorm: column((step) => step.grad_norm),
+  };
+  for (let l = 1; l <= 3; l++) {
+    trace[`gradientNorm.weight${l}`] = column((step) => step.grad_norm_per_tensor[2 * l - 2]);
+    trace[`gradientNorm.bias${l}`] = column((step) => step.grad_norm_per_tensor[2 * l - 1]);
+    if (l < 3) trace[`nearZeroFraction.${l}`] = column((step) => step.near_zero[l - 1]);
+  }
+  return trace;
+}
+
+interface Golden {
+  readonly float32: { readonly steps: readonly Step[] };
+}
+
+interface Step {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly grad_norm: number;
+  readonly grad_norm_per_tensor: readonly number[];
+  readonly near_zero: readonly number[];
+}

@@ -1,0 +1,57 @@
+/**
+ * Results -> figures: training loss, training accuracy, gradient norm and near-zero activations of a sweep, each a
+ * line for each setting. Pure; knows nothing of Chart.js, canvases or files.
+ */
+import type { RunResult } from '../sweep/run.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
+import { epochAxis } from './axis.ts';
+import { cells } from './cells.ts';
+import type { Figure } from './figure.ts';
+import { type ChartOptions, chartDefaults, measures } from './measures.ts';
+import { rangeOf, series } from './series.ts';
+import { alt, finding, notes, setting } from './words.ts';
+
+export { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from './measures.ts';
+
+/** What charts are made of: a sweep's spec, and those of its runs that there are. */
+export interface Results {
+  readonly spec: SweepSpec;
+  readonly runs: readonly RunResult[];
+}
+
+export function figures({ spec, runs }: Results, options: Partial<ChartOptions> = {}): Figure[] {
+  const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
+  const x = epochAxis(spec.epochs);
+  return measures(spec, { ...chartDefaults, ...options }).map((measure) => {
+    const lines = all.map((cell) => series(cell, measure));
+    const y = measure.axis(rangeOf(lines));
+    return {
+      name: measure.name,
+      title: measure.title,
+      definition: measure.definition,
+      setting: setting(spec, runs),
+      x,
+      y,
+      series: lines,
+      finding: finding(lines, measure, x),
+      notes: notes(lines, all, measure, y),
+      alt: alt(lines, measure, x, y),
+    };
+  });
+}
+
+/** The text around a page of all figures: what they share is said once. */
+export interface Overview {
+  readonly title: string;
+  readonly setting: string;
+  readonly notes: readonly string[];
+}
+
+export function overview(all: readonly Figure[]): Overview {
+  const lines = Math.max(0, ...all.map((figure) => figure.series.length));
+  return {
+    title: lines === 1 ? 'One network, one initialisation' : `One network, ${lines} initialisations`,
+    setting: all[0]?.setting ?? '',
+    notes: [...new Set(all.flatMap((figure) => figure.notes))],
+  };
+}

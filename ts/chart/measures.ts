@@ -1,0 +1,120 @@
+/**
+ * The four things that figures show, each with its definition in words and its way from a trace. Where the article
+ * and its notebook define one differently, `ChartOptions` chooses, and the words follow.
+ */
+import type { Trace } from '../engine/engine.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
+import { logAxis, type Range, shareAxis } from './axis.ts';
+import type { Axis } from './figure.ts';
+import { exact, percent, rounded } from './format.ts';
+
+export const gradientNorms = ['global', 'sum'] as const;
+export const nearZeroLayers = ['first', 'all'] as const;
+
+export interface ChartOptions {
+  /** The L2 norm over all parameters, or the sum of the tensors' norms that the article's notebook plots. */
+  readonly gradientNorm: (typeof gradientNorms)[number];
+  /** Near-zero activations of the first hidden layer, as in the article, or of all hidden layers. */
+  readonly nearZero: (typeof nearZeroLayers)[number];
+}
+
+export const chartDefaults: ChartOptions = { gradientNorm: 'global', nearZero: 'first' };
+
+export interface Measure {
+  readonly name: string;
+  readonly title: string;
+  /** What is measured, as a noun for sentences. */
+  readonly noun: string;
+  readonly definition: string;
+  /** Whether only positive values can be drawn. */
+  readonly log: boolean;
+  axis(range: Range): Axis;
+  format(value: number): string;
+  /** A value for each row of the trace. */
+  column(trace: Trace): Float64Array;
+}
+
+/** Those that the sweep's network has: without a hidden layer there are no activations to show. */
+export function measures(spec: SweepSpec, options: ChartOptions): Measure[] {
+  const all = [loss, accuracy, gradientNorm(spec, options)];
+  return spec.hidden.length === 0 ? all : [...all, nearZero(spec, options)];
+}
+
+const loss: Measure = {
+  name: 'training-loss',
+  title: 'Training loss',
+  noun: 'training loss',
+  definition: "Mean cross-entropy over the training points, before each epoch's update",
+  log: true,
+  axis: (range) => logAxis(range, 'cross-entropy, log scale'),
+  format: rounded,
+  column: (trace) => column(trace, 'loss'),
+};
+
+const accuracy: Measure = {
+  name: 'training-accuracy',
+  title: 'Training accuracy',
+  noun: 'training accuracy',
+  definition: "Share of the training points classified correctly, before each epoch's update",
+  log: false,
+  axis: (range) => shareAxis(range, 'accuracy', false),
+  format: (value) => percent(value, 1),
+  column: (trace) => column(trace, 'accuracy'),
+};
+
+function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
+  const tensors = tensorNames(spec.hidden.length + 1);
+  const sum = options.gradientNorm === 'sum';
+  return {
+    name: 'gradient-norm',
+    title: sum ? 'Gradient norm, summed over tensors' : 'Gradient norm',
+    noun: 'gradient norm',
+    definition: sum
+      ? `Sum of the L2 norms of the gradient's ${tensors.length} tensors, as in the article's notebook`
+      : 'Global L2 norm of the gradient over all weights and biases',
+    log: true,
+    axis: (range) => logAxis(range, sum ? 'sum of L2 norms, log scale' : 'L2 norm, log scale'),
+    format: rounded,
+    column: (trace) =>
+      sum
+        ? weightedSum(tensors.map((name) => [1, column(trace, `gradientNorm.${name}`)]))
+        : column(trace, 'gradientNorm'),
+  };
+}
+
+function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
+  const { hidden } = spec;
+  const layers = options.nearZero === 'first' ? hidden.slice(0, 1) : hidden;
+  const units = layers.reduce((sum, size) => sum + size, 0);
+  const first = hidden.length === 1 ? "the hidden layer's" : "the first hidden layer's";
+  const whose = options.nearZero === 'first' || hidden.length === 1 ? first : "all hidden layers'";
+  const near = `|a| < ${exact(spec.nearZeroThreshold)}`;
+  return {
+    name: 'near-zero',
+    title: 'Activation saturation: near-zero activations',
+    noun: 'share of near-zero activations',
+    definition: `Share of ${whose} activations with ${near}, over the training points`,
+    log: false,
+    axis: (range) => shareAxis(range, `share with ${near}`, true),
+    format: (value) => percent(value, 1),
+    column: (trace) => weightedSum(layers.map((size, l) => [size / units, column(trace, `nearZeroFraction.${l + 1}`)])),
+  };
+}
+
+/** weight1, bias1, weight2, … of so many layers of weights. */
+function tensorNames(layers: number): string[] {
+  return Array.from({ length: layers }, (_, l) => [`weight${l + 1}`, `bias${l + 1}`]).flat();
+}
+
+function weightedSum(terms: readonly (readonly [weight: number, column: Float64Array])[]): Float64Array {
+  const rows = terms[0]?.[1].length ?? 0;
+  return Float64Array.from({ length: rows }, (_, row) => {
+    return terms.reduce((sum, [weight, values]) => sum + weight * (values[row] as number), 0);
+  });
+}
+
+function column(trace: Trace, name: string): Float64Array {
+  const values = trace[name];
+  if (values === undefined) throw new Error(`no column ${name} in a trace with ${Object.keys(trace).join(', ')}`);
+  return values;
+}

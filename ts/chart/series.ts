@@ -1,0 +1,76 @@
+/**
+ * One cell as one line: its run, or the median and spread of its runs. Decides what cannot be drawn, and marks
+ * where runs diverged. After a run has diverged, median and band are of the others.
+ */
+import { quantiles } from '../stats/summary.ts';
+import type { Range } from './axis.ts';
+import type { Cell } from './cells.ts';
+import type { BandPoint, Point, Series } from './figure.ts';
+import type { Measure } from './measures.ts';
+
+/** From so many runs on the band leaves out a tenth at each side; with fewer it spans them all. */
+export const runsForPercentiles = 10;
+
+/** A cell's line in the figure of a measure. */
+export function series(cell: Cell, measure: Measure): Series {
+  const columns = cell.runs.map((run) => measure.column(run.trace));
+  const rows = Math.max(0, ...columns.map((column) => column.length));
+  const points: Point[] = [];
+  const band: BandPoint[] = [];
+  const tail = columns.length < runsForPercentiles ? 0 : 0.1;
+  const drawable = (value: number) => (Number.isFinite(value) && (value > 0 || !measure.log) ? value : null);
+  for (let x = 0; x < rows; x++) {
+    const values = columns.map((column) => column[x] ?? Number.NaN).filter(Number.isFinite);
+    const [low, middle, high] = values.length === 0 ? [] : quantiles(values, [tail, 0.5, 1 - tail]);
+    points.push({ x, y: drawable(middle ?? Number.NaN) });
+    band.push({ x, low: drawable(low ?? Number.NaN), high: drawable(high ?? Number.NaN) });
+  }
+  const { runs, ...place } = cell;
+  return {
+    ...place,
+    ...divergence(cell),
+    points,
+    ...(runs.length > 1 ? { band } : {}),
+    crosses: crosses(cell, columns, drawable),
+  };
+}
+
+/** Lowest and highest value of the lines, bands and crosses. */
+export function rangeOf(all: readonly Series[]): Range {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const include = (value: number | null) => {
+    if (value === null) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  };
+  for (const { points, crosses, band = [] } of all) {
+    for (const point of [...points, ...crosses]) include(point.y);
+    for (const point of band) {
+      include(point.low);
+      include(point.high);
+    }
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/** The last point of a line that has a value. */
+export function lastPoint(points: readonly Point[]): { readonly x: number; readonly y: number } | null {
+  const point = points.findLast(({ y }) => y !== null);
+  return point === undefined || point.y === null ? null : { x: point.x, y: point.y };
+}
+
+function divergence({ runs }: Cell): Pick<Series, 'divergence'> {
+  const epochs = runs.map((run) => run.divergedAt).filter((epoch) => epoch !== null);
+  if (epochs.length === 0) return {};
+  return { divergence: runs.length === 1 ? `epoch ${epochs[0]}` : `${epochs.length} of ${runs.length}` };
+}
+
+function crosses(cell: Cell, columns: readonly Float64Array[], drawable: (value: number) => number | null): Point[] {
+  const marks: Point[] = [];
+  cell.runs.forEach((run, i) => {
+    if (run.divergedAt === null) return;
+    const mark = lastPoint(Array.from(columns[i] ?? [], (value, x) => ({ x, y: drawable(value) })));
+    if (mark !== null) marks.push(mark);
+  });
+  return marks;
+}

@@ -1,0 +1,111 @@
+/** What figures say in words, all of it computed from the spec and from what is drawn. */
+import type { RunResult } from '../sweep/run.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
+import type { Cell } from './cells.ts';
+import type { Axis, Series } from './figure.ts';
+import { exact, list } from './format.ts';
+import type { Measure } from './measures.ts';
+import { lastPoint, runsForPercentiles } from './series.ts';
+
+/** Data, network, optimiser and seeds, with what line and band mean where there are several. */
+export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
+  const rows = runs[0]?.training.rows;
+  const data = `${spec.data}, noise ${exact(spec.noise)}, ${rows === undefined ? `${spec.samples} points` : `${rows} training points`}`;
+  const network = spec.hidden.length === 0 ? 'no hidden layer' : `hidden ${layers(spec.hidden)} ReLU`;
+  const biases = spec.biasSigma === 0 ? '' : `, biases' σ = ${exact(spec.biasSigma)}`;
+  const batch = spec.batch === 0 ? 'full batch' : `batches of ${spec.batch}`;
+  const seeds = [...new Set(spec.seed)].sort((a, b) => a - b);
+  return [data, network + biases, `Adam, rate ${exact(spec.learningRate)}, ${batch}`, seedWords(seeds)].join(' · ');
+}
+
+/** Sizes in order: "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
+function layers(sizes: readonly number[]): string {
+  if (sizes.length <= 4) return sizes.join('–');
+  if (new Set(sizes).size === 1) return `${sizes.length} × ${sizes[0]}`;
+  return `${sizes[0]}–${sizes[1]}–…–${sizes.at(-1)} (${sizes.length} layers)`;
+}
+
+function seedWords(seeds: readonly number[]): string {
+  const [first] = seeds;
+  if (seeds.length === 1) return `weight seed ${first}`;
+  const last = seeds[seeds.length - 1] as number;
+  const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
+  const band = seeds.length < runsForPercentiles ? 'lowest to highest' : '10th to 90th percentile';
+  return `${seeds.length} weight seeds${which}: median and band from ${band}`;
+}
+
+/** The lowest and highest line at the first and the last epoch. */
+export function finding(all: readonly Series[], measure: Measure, x: Axis): string {
+  const epochs = x.ticks.length < 2 ? [0] : [0, x.max];
+  const parts = epochs.flatMap((epoch) => {
+    const ends = all.flatMap(({ label, points }) => {
+      const y = points[epoch]?.y ?? null;
+      return y === null ? [] : [{ label, y }];
+    });
+    ends.sort((a, b) => a.y - b.y);
+    const [low] = ends;
+    const high = ends[ends.length - 1];
+    if (low === undefined || high === undefined) return [];
+    const at = `at epoch ${epoch}`;
+    if (all.length === 1) return [`${measure.format(low.y)} ${at}`];
+    if (measure.format(low.y) === measure.format(high.y)) return [`all ${measure.format(low.y)} ${at}`];
+    return [`${at} from ${measure.format(low.y)} (${low.label}) to ${measure.format(high.y)} (${high.label})`];
+  });
+  return parts.length === 0 ? '' : sentence(parts.join('; '));
+}
+
+/** What a reader must know not to be misled. */
+export function notes(all: readonly Series[], cells: readonly Cell[], measure: Measure, y: Axis): string[] {
+  const found: string[] = [];
+  const diverged = cells.filter((cell) => cell.runs.some((run) => run.divergedAt !== null));
+  if (diverged.length > 0) {
+    const which = diverged.length > 4 ? `${diverged.length} of ${cells.length} settings` : list(diverged.map(epochs));
+    const others = diverged.some((cell) => cell.runs.length > 1) ? '; line and band go on with the others' : '';
+    found.push(`× marks divergence, where training stopped: ${which}${others}`);
+  }
+  const zero = cells.filter((cell) => measure.log && cell.runs.some((run) => measure.column(run.trace).includes(0)));
+  if (zero.length > 0) found.push(`zeros have no place on the log axis of the ${measure.noun}: ${labels(zero)}`);
+  const missing = all.filter((line) => lastPoint(line.points) === null);
+  if (missing.length > 0) found.push(`no ${measure.noun} to draw for ${labels(missing)}`);
+  if (y.scale === 'linear' && y.min > 0) found.push(`the ${y.label} axis starts at ${measure.format(y.min)}`);
+  return found.map(sentence);
+}
+
+function labels(items: readonly { readonly label: string }[]): string {
+  return list(items.map(({ label }) => label));
+}
+
+function epochs({ label, runs }: Cell): string {
+  const diverged = runs.flatMap((run) => (run.divergedAt === null ? [] : [run.divergedAt]));
+  if (runs.length === 1) return `${label} at epoch ${diverged[0]}`;
+  return `${diverged.length} of ${runs.length} runs of ${label}`;
+}
+
+/** The figure for who cannot see it: each line's start, end, and lowest and highest value with its epoch. */
+export function alt(all: readonly Series[], measure: Measure, x: Axis, y: Axis): string {
+  const head = `Line chart. ${measure.title}: ${y.label}, by epoch, 0 to ${x.ticks.at(-1)?.value}.`;
+  return [head, ...all.map((line) => describe(line, measure))].join(' ');
+}
+
+function describe({ label, points, divergence }: Series, { format }: Measure): string {
+  const seen = points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }]));
+  const [first] = seen;
+  const last = lastPoint(points);
+  if (first === undefined || last === null) return `${label}: nothing to draw.`;
+  const lowest = seen.reduce((a, b) => (b.y < a.y ? b : a));
+  const highest = seen.reduce((a, b) => (b.y > a.y ? b : a));
+  const parts = [`${format(first.y)} at epoch ${first.x}`];
+  if (last.x !== first.x) parts.push(`${format(last.y)} at epoch ${last.x}`);
+  for (const [name, point] of [
+    ['lowest', lowest],
+    ['highest', highest],
+  ] as const) {
+    if (point.x !== first.x && point.x !== last.x) parts.push(`${name} ${format(point.y)} at epoch ${point.x}`);
+  }
+  if (divergence !== undefined) parts.push(`diverged: ${divergence}`);
+  return `${label}: ${parts.join(', ')}.`;
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,87 @@
+/**
+ * Figures -> PNG files, drawn by Chart.js through chartjs-node-canvas at two pixels for each CSS pixel. The same
+ * results give the same bytes on every run. What the pictures say and look like is decided in ts/chart.
+ */
+import { join } from 'node:path';
+import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import writeFileAtomic from 'write-file-atomic';
+import { chartConfiguration, type LineConfiguration } from '../chart/config.ts';
+import type { Figure } from '../chart/figure.ts';
+import { type ChartOptions, figures, overview, type Results } from '../chart/figures.ts';
+import { drawTexts, type Frame, footerTexts, headerTexts } from '../chart/page.ts';
+import { light, type Theme } from '../chart/theme.ts';
+import { registerFonts } from './fonts.ts';
+
+const ratio = 2;
+export const pageFrame: Frame = { width: 720, height: 440, kind: 'page' };
+export const panelFrame: Frame = { width: 580, height: 330, kind: 'panel' };
+
+/** Draws all figures of a sweep and their overview into a folder that exists; returns the files, overview last. */
+export async function drawFigures(
+  results: Results,
+  dir: string,
+  options: Partial<ChartOptions> = {},
+): Promise<string[]> {
+  const all = figures(results, options);
+  const pictures = all.map(async (figure) => ({ name: figure.name, png: await renderFigure(figure) }));
+  const whole = { name: 'overview', png: await renderOverview(all) };
+  return Promise.all(
+    [...(await Promise.all(pictures)), whole].map(async ({ name, png }) => {
+      const file = join(dir, `${name}.png`);
+      await writeFileAtomic(file, png);
+      return file;
+    }),
+  );
+}
+
+/** One figure as a PNG of 1440 x 880 pixels. */
+export async function renderFigure(figure: Figure, theme: Theme = light): Promise<Buffer> {
+  return renderer(pageFrame).renderToBuffer(chartConfiguration(figure, pageFrame, theme, ratio));
+}
+
+/** All figures of a sweep as panels of one PNG, two in a row, with what they share said once. */
+export async function renderOverview(all: readonly Figure[], theme: Theme = light): Promise<Buffer> {
+  const text = overview(all);
+  const width = 2 * panelFrame.width;
+  const header = headerTexts(text.title, [text.setting], theme, width, 20);
+  const below = footerTexts(text.notes, theme, { width, height: 0 });
+  const height = Math.ceil(header.bottom + 8 + Math.ceil(all.length / 2) * panelFrame.height - below.top);
+  const canvas = createCanvas(width * ratio, height * ratio);
+  const pen = canvas.getContext('2d');
+  pen.scale(ratio, ratio);
+  pen.fillStyle = theme.background;
+  pen.fillRect(0, 0, width, height);
+  drawTexts(pen, [...header.texts, ...footerTexts(text.notes, theme, { width, height }).texts]);
+  all.forEach((figure, i) => {
+    const top = header.bottom + 8 + panelFrame.height * Math.floor(i / 2);
+    renderer(panelFrame).draw(chartConfiguration(figure, panelFrame, theme, ratio), (drawn) => {
+      pen.drawImage(drawn, panelFrame.width * (i % 2), top, panelFrame.width, panelFrame.height);
+    });
+  });
+  return canvas.encode('png');
+}
+
+/** chartjs-node-canvas, and the drawn canvas itself, which spares writing and reading a PNG. */
+class Renderer extends ChartJSNodeCanvas {
+  /** Hands the drawn canvas to `use`; it is cleared after. */
+  draw(configuration: LineConfiguration, use: (canvas: Canvas) => void): void {
+    // Chart.js writes a style, which a canvas outside a page lacks.
+    const canvas = Object.assign(createCanvas(this._width, this._height), { style: {} });
+    const chart = new this._chartJs(canvas.getContext('2d'), configuration);
+    use(canvas);
+    chart.destroy();
+  }
+}
+
+const renderers = new Map<Frame, Renderer>();
+
+/** One for each size, kept: each evaluates a copy of Chart.js of its own. */
+function renderer(frame: Frame): Renderer {
+  registerFonts();
+  const known = renderers.get(frame);
+  if (known !== undefined) return known;
+  const made = new Renderer({ width: frame.width, height: frame.height });
+  renderers.set(frame, made);
+  return made;
+}
