@@ -1,2 +1,57 @@
-/** Placeholder of the typed table; see the sweep part. */
-export type RunSpec = Readonly<Record<string, unknown>>;
+/**
+ * What a user can decide: the fields of one run and of a sweep over runs, plain data. `fields.ts` holds their
+ * ranges, defaults and help. Never names an engine's inside, a file or the host.
+ */
+
+import type { DatasetName } from '../data/registry.ts';
+import { datasets } from '../data/registry.ts';
+import type { Activation } from '../engine/engine.ts';
+import type { InitializerName } from '../init/registry.ts';
+
+/** Everything that decides one run's bits, each field a single value. */
+export interface RunSpec {
+  readonly data: DatasetName;
+  /** Points, training and test together. */
+  readonly samples: number;
+  /** Standard deviation of the points' Gaussian noise, before standardisation. */
+  readonly noise: number;
+  readonly dataSeed: number;
+  /** Share of the points kept for testing. */
+  readonly testFraction: number;
+  readonly splitSeed: number;
+  /** Units of each hidden layer; may be empty. */
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+  readonly init: InitializerName;
+  /** Standard deviation of the weights; present exactly when init is 'normal'. */
+  readonly sigma?: number;
+  /** Standard deviation of the biases where init is 'normal'; other initialisers have biases of their own. */
+  readonly biasSigma: number;
+  /** Seed of the initial parameters. */
+  readonly seed: number;
+  readonly optimizer: 'adam';
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly epochs: number;
+  /** Rows of a mini-batch; 0 is the full batch. */
+  readonly batch: number;
+  /** Seed of the batches' order; without effect on full batches. */
+  readonly batchSeed: number;
+  /** An activation counts as near zero when |a| is below. */
+  readonly nearZeroThreshold: number;
+}
+
+/** A sweep: the same fields, lists where it varies. Its plan is the product of the lists. */
+export interface SweepSpec extends Omit<RunSpec, 'init' | 'sigma' | 'seed'> {
+  readonly init: readonly InitializerName[];
+  /** Used with the initialiser 'normal' only. */
+  readonly sigma: readonly number[];
+  readonly seed: readonly number[];
+}
+
+/** Layer sizes of the spec's network, from inputs to classes. */
+export function networkSizes({ data, hidden }: Pick<RunSpec, 'data' | 'hidden'>): number[] {
+  return [datasets[data].features, ...hidden, datasets[data].classes];
+}

@@ -1,0 +1,176 @@
+/**
+ * The command line as a user meets it: the real program in a process of its own. Bad input gets a message and exit
+ * status 2, and leaves nothing behind.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readResults } from '../ts/node/results.ts';
+
+const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx');
+const folder = mkdtempSync(join(tmpdir(), 'initscope-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param stopAt polled; sends SIGINT once it is true */
+function initscope(args: readonly string[], stopAt: () => boolean = () => false): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: folder });
+    const poll = setInterval(() => {
+      if (stopAt()) child.kill('SIGINT');
+    }, 10);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data) => {
+      stdout += data;
+    });
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    child.on('close', (status) => {
+      clearInterval(poll);
+      resolve({ status, stdout, stderr });
+    });
+  });
+}
+
+/** All of it, two at a time. */
+async function outcomes(commands: readonly (readonly string[])[]): Promise<Outcome[]> {
+  const results: Outcome[] = [];
+  const queue = [...commands.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      results[next[0]] = await initscope(next[1]);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
+
+describe('bad input', () => {
+  const foreign = join(folder, 'foreign');
+  const newer = join(folder, 'newer');
+  const file = join(folder, 'file');
+  const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [['--sigm', '1'], /unknown option '--sigm'\n\(Did you mean --sigma\?\)/],
+    [['--sigma', '-1'], /--sigma: expected a number from 0 to 1e38, got "-1"/],
+    [['--sigma=-1'], /--sigma: expected a number from 0 to 1e38, got "-1"/],
+    [['--sigma', 'NaN'], /--sigma: expected a number from 0 to 1e38, got "NaN"/],
+    [['--sigma', '1e39'], /--sigma: expected a number from 0 to 1e38, got "1e39"/],
+    [['--sigma', 'abc'], /--sigma: expected a number from 0 to 1e38, got "abc"/],
+    [['--sigma', ''], /--sigma: expected a number from 0 to 1e38, got ""/],
+    [['--hidden', '0'], /--hidden: expected up to 64 whole numbers from 1 to 4096 .*, got "0"/],
+    [['--hidden', '64,,2'], /--hidden: expected up to 64 whole numbers from 1 to 4096 .*, got "64,,2"/],
+    [['--hidden', '1e9'], /--hidden: expected up to 64 whole numbers from 1 to 4096 .*, got "1e9"/],
+    [['--hidden', ''], /--hidden: expected .*"none", got ""/],
+    [['--epochs', '0'], /--epochs: expected a whole number from 1 to 1000000, got "0"/],
+    [['--epochs', '-1'], /--epochs: expected a whole number from 1 to 1000000, got "-1"/],
+    [['--epochs', '1.5'], /--epochs: expected a whole number from 1 to 1000000, got "1.5"/],
+    [['--epochs', '1e12'], /--epochs: expected a whole number from 1 to 1000000, got "1e12"/],
+    [['--data', 'suns'], /--data: expected one of moons, circles, blobs, xor, got "suns"/],
+    [['--batch', '1401'], /--batch: expected a whole number from 0 to 1400, the number of training points, got 1401/],
+    [['--learning-rate', 'fast'], /--learning-rate: expected a number from 0 to 1000000, got "fast"/],
+    [['--engine', 'gpu'], /--engine: expected one of wasm, js, got "gpu"/],
+    [['--out', foreign], /--out: expected .*; this one holds "thesis.tex", got ".*foreign"/],
+    [
+      ['--out', newer],
+      /--out: expected a folder in format 1; this one has format 2, of a newer initscope, got ".*newer"/,
+    ],
+    [['--out', file], /--out: expected .*, in a place that can be written, got ".*file"/],
+    [['--out', join(file, 'below')], /--out: expected .*, in a place that can be written, got ".*below"/],
+    [['surplus'], /too many arguments for 'sweep'/],
+  ];
+  let results: Outcome[];
+
+  beforeAll(async () => {
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, 'thesis.tex'), '');
+    mkdirSync(newer);
+    writeFileSync(join(newer, 'spec.json'), '{"format": "initscope results", "version": 2, "spec": {}}');
+    writeFileSync(file, '');
+    results = await outcomes(cases.map(([args]) => ['sweep', ...args]));
+  });
+
+  it.each(cases.map(([args, message], i) => [JSON.stringify(args), message, i] as const))('%s', (_, message, i) => {
+    const { status, stdout, stderr } = results[i] as Outcome;
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it('leaves nothing behind', () => {
+    expect(readdirSync(folder).sort()).toEqual(['file', 'foreign', 'newer']);
+    expect([readdirSync(foreign), readdirSync(newer)]).toEqual([['thesis.tex'], ['spec.json']]);
+  });
+});
+
+describe('a sweep', () => {
+  const out = join(folder, 'sweep');
+  const args = ['sweep', '--out', out, '--data', 'circles', '--samples', '60', '--hidden', '4,3', '--epochs', '20'];
+
+  it('writes the results, the table and the figures, and says so', async () => {
+    const { status, stdout, stderr } = await initscope([...args, '--sigma', '0.1..10:3', '--engine', 'js']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/│ σ +│ +test accuracy │[\s\S]*│ 0\.1 +│[\s\S]*│ 1 +│[\s\S]*│ 10 +│/);
+    expect(stdout).toMatch(/One seed is one draw.*18 test points/);
+    expect(stdout).toMatch(/3 runs trained in .* \(js\); figures drawn in/);
+    expect(readResults(out).runs.map((run) => run.spec.sigma)).toEqual([0.1, 1, 10]);
+    expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(/^init,sigma,seeds,testAccuracy,.*\nnormal,0\.1,1,/);
+    expect(existsSync(join(out, 'overview.png'))).toBe(true);
+  });
+
+  it('adds what is new, with the other engine', async () => {
+    const { stdout } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1', '--json']);
+    const summary = JSON.parse(stdout);
+    expect([summary.trained, summary.receipts.length, summary.table.length]).toEqual([2, 4, 2]);
+    expect(summary.table[0]).toMatchObject({ init: 'normal', sigma: 0.1, seeds: [0, 1] });
+    expect(readResults(out).runs).toHaveLength(5);
+  });
+
+  it('shows a run that diverges as a result', async () => {
+    const diverging = [...args.slice(0, 2), join(folder, 'diverging'), ...args.slice(3), '--sigma', '1e30,0.1'];
+    const { status, stdout } = await initscope([...diverging, '--quiet']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ .*│ +epoch 0 │\n│ 0\.1 +│ .*│ +│\n/);
+    expect(stdout).not.toMatch(/draw|trained/);
+    const [run] = readResults(join(folder, 'diverging')).runs;
+    expect([run?.divergedAt, run?.trace.loss?.length]).toEqual([0, 1]);
+    expect(readFileSync(join(folder, 'diverging', 'table.csv'), 'utf8')).toMatch(/\nnormal,1e\+30,1,.*,NaN,.*,1,0\n/);
+  });
+
+  it('that is interrupted keeps what is finished and goes on from there', { timeout: 120_000 }, async () => {
+    const dir = join(folder, 'long');
+    const all = ['sweep', '--epochs', '1500', '--hidden', '48,48', '--sigma', '1', '--seed', '0..5', '--out', dir];
+    const journal = join(dir, 'runs.ndjson');
+    const stopped = await initscope(all, () => existsSync(journal) && readFileSync(journal).length > 0);
+    expect(stopped.stderr).toMatch(
+      /Interrupted: [1-5] of 6 runs are kept in .*long\. The same command goes on from there/,
+    );
+    expect(stopped.status).toBe(130);
+    const kept = readResults(dir).runs;
+    const { status, stdout } = await initscope([...all, '--json']);
+    expect([status, JSON.parse(stdout).trained]).toEqual([0, 6 - kept.length]);
+    expect(readResults(dir).runs.slice(0, kept.length)).toEqual(kept);
+  });
+});
+
+it('helps, with defaults and an example', async () => {
+  const [top, sweep, version] = (await outcomes([['--help'], ['sweep', '--help'], ['--version']])) as [
+    Outcome,
+    Outcome,
+    Outcome,
+  ];
+  expect([top.status, sweep.status, version.status]).toEqual([0, 0, 0]);
+  expect(top.stdout).toMatch(/sweep[\s\S]*data[\s\S]*parity/);
+  expect(sweep.stdout).toMatch(
+    /--sigma <list>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
+  );
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

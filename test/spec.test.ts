@@ -1,0 +1,194 @@
+/** What a spec may be: defaults, lists, refusals, and the plan that follows. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../ts/input-error.ts';
+import { fields } from '../ts/sweep/fields.ts';
+import { linearGrid, logGrid } from '../ts/sweep/grid.ts';
+import { plan, planSize } from '../ts/sweep/plan.ts';
+import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+
+describe('a spec from nothing', () => {
+  it("is the article's", () => {
+    expect(sweepSpec({})).toEqual({
+      data: 'moons',
+      samples: 2000,
+      noise: 0.25,
+      dataSeed: 0,
+      testFraction: 0.3,
+      splitSeed: 42,
+      hidden: [64, 64],
+      activation: 'relu',
+      init: ['normal'],
+      sigma: [0.01, 0.1, 0.5, 1],
+      biasSigma: 0,
+      seed: [0],
+      optimizer: 'adam',
+      learningRate: 0.001,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      epochs: 200,
+      batch: 0,
+      batchSeed: 0,
+      nearZeroThreshold: 0.01,
+    });
+  });
+
+  it('takes its noise from the data set', () => {
+    expect(sweepSpec({ data: 'blobs' }).noise).toBe(1);
+    expect(sweepSpec({ data: 'blobs', noise: 0 }).noise).toBe(0);
+  });
+});
+
+describe('texts', () => {
+  it('say what values say', () => {
+    const texts = { sigma: '0,1e-3,.5', seed: '3,0..2', hidden: '32,8', init: 'kaiming,normal', learningRate: '1e-2' };
+    const values = {
+      sigma: [0, 0.001, 0.5],
+      seed: [3, 0, 1, 2],
+      hidden: [32, 8],
+      init: ['he', 'normal'],
+      learningRate: 0.01,
+    };
+    expect(parseSweepSpec(texts)).toEqual(sweepSpec(values));
+    expect(parseSweepSpec({ hidden: 'none' }).hidden).toEqual([]);
+  });
+
+  it('make no negative zero, which JSON cannot tell from zero', () => {
+    expect(parseSweepSpec({ sigma: '-0', noise: '-0' })).toMatchObject({ sigma: [0], noise: 0 });
+    expect(Object.is(sweepSpec({ sigma: [-0] }).sigma[0], 0)).toBe(true);
+  });
+
+  type Refusal = readonly [field: string, text: string, message: RegExp, others?: Readonly<Record<string, string>>];
+  const refusals: readonly Refusal[] = [
+    ['sigma', '-1', /from 0 to 1e38, got "-1"/],
+    ['sigma', 'NaN', /from 0 to 1e38, got "NaN"/],
+    ['sigma', '1e39', /from 0 to 1e38, got "1e39"/],
+    ['sigma', 'abc', /from 0 to 1e38, got "abc"/],
+    ['sigma', '', /from 0 to 1e38, got ""/],
+    ['sigma', '0x10', /got "0x10"/],
+    ['sigma', '0.1,', /got ""/],
+    ['sigma', '0.1..1', /a\.\.b:n.*got "0\.1\.\.1"/],
+    ['sigma', '0..1:3', /0 < a < b.*got "0\.\.1:3"/],
+    ['sigma', '1..0.1:3', /0 < a < b/],
+    ['sigma', '0.1..1:1.5', /a\.\.b:n/],
+    ['sigma', '0.1..1:1000000000', /at most 100000/],
+    ['seed', '0..1e12', /at most 100000.*got "0\.\.1e12"/],
+    ['seed', '0..10:4', /whole number from 0 to 4294967295/],
+    ['seed', '1.5', /whole number from 0 to 4294967295, got "1.5"/],
+    ['hidden', '0', /from 1 to 4096.*got "0"/],
+    ['hidden', '64,,2', /from 1 to 4096.*"none", got "64,,2"/],
+    ['hidden', '1e9', /from 1 to 4096.*got "1e9"/],
+    ['hidden', '', /"none", got ""/],
+    ['hidden', '4096,4096,4096', /at most 16777216 parameters/],
+    ['epochs', '0', /whole number from 1 to 1000000, got "0"/],
+    ['epochs', '-1', /whole number from 1 to 1000000, got "-1"/],
+    ['epochs', '1.5', /whole number from 1 to 1000000, got "1.5"/],
+    ['epochs', '1e12', /whole number from 1 to 1000000, got "1e12"/],
+    ['epochs', '900000', /at most 735294, with 16 x 17 numbers/, { sigma: '1..2:4', seed: '0..3' }],
+    ['data', 'sun', /one of moons, circles, blobs, xor, got "sun"/],
+    ['init', 'zeros', /one of normal, he,.*got "zeros"/],
+    ['sigma', '1', /nothing, since init does not list "normal"/, { init: 'he' }],
+    ['batch', '1401', /from 0 to 1400, the number of training points, got 1401/],
+    ['testFraction', '0.99', /leaves one of the 3 points for training/, { samples: '3' }],
+    ['number of runs', '', /at most 100000.*got 200000/, { seed: '0..49999' }],
+    ['field', '', /one of data, samples/, { sigm: '1' }],
+  ];
+  const named = refusals.map(([field, text, message, others = {}]) => ({ field, text, message, others }));
+  it.each(named)('$field "$text" is refused', ({ field, text, message, others }) => {
+    const given = field in fields ? { [field]: text } : {};
+    const read = (): unknown => parseSweepSpec({ ...given, ...others });
+    expect(read).toThrow(InputError);
+    expect(read).toThrow(message);
+    expect(read).toThrow(new RegExp(`^${field}: expected `));
+  });
+});
+
+describe('values', () => {
+  it.each([
+    ['sigma', 1],
+    ['sigma', ['1']],
+    ['sigma', []],
+    ['seed', []],
+    ['init', []],
+    ['epochs', '200'],
+    ['epochs', null],
+    ['samples', Number.POSITIVE_INFINITY],
+    ['hidden', [64, Number.NaN]],
+    ['beta1', 1],
+    ['testFraction', 0],
+    ['testFraction', 1],
+    ['epsilon', 0],
+  ])('%s %j is refused', (field, value) => {
+    expect(() => sweepSpec({ [field]: value })).toThrow(new RegExp(`^${field}: expected `));
+  });
+});
+
+describe('grids', () => {
+  // [float('%.6g' % x) for x in numpy.geomspace(0.001, 3, 9)], and (0.01, 100, 25)
+  it('of equal ratios are those of NumPy to 6 digits, with exact ends', () => {
+    expect(logGrid(0.001, 3, 9)).toEqual([
+      0.001, 0.00272045, 0.00740083, 0.0201336, 0.0547723, 0.149005, 0.40536, 1.10276, 3,
+    ]);
+    expect(logGrid(0.01, 100, 25)).toEqual([
+      0.01, 0.014678, 0.0215443, 0.0316228, 0.0464159, 0.0681292, 0.1, 0.14678, 0.215443, 0.316228, 0.464159, 0.681292,
+      1, 1.4678, 2.15443, 3.16228, 4.64159, 6.81292, 10, 14.678, 21.5443, 31.6228, 46.4159, 68.1292, 100,
+    ]);
+    expect(parseSweepSpec({ sigma: '0.001..3:9' }).sigma).toEqual(logGrid(0.001, 3, 9));
+    expect(logGrid(0.1234567, 0.7654321, 2)).toEqual([0.1234567, 0.7654321]);
+  });
+
+  it('of equal ratios are right for any ends and counts', () => {
+    const exponent = fc.double({ min: -200, max: 38, noNaN: true });
+    fc.assert(
+      fc.property(exponent, exponent, fc.integer({ min: 2, max: 300 }), (x, y, count) => {
+        fc.pre(Math.abs(x - y) > 1e-3);
+        const [low, high] = [10 ** Math.min(x, y), 10 ** Math.max(x, y)];
+        const grid = logGrid(low, high, count);
+        grid.forEach((value, i) => {
+          const exact = 10 ** (Math.log10(low) + ((Math.log10(high) - Math.log10(low)) * i) / (count - 1));
+          expect(Math.abs(value / exact - 1)).toBeLessThan(5.1e-6);
+        });
+        expect([grid[0], grid[count - 1], grid.length]).toEqual([low, high, count]);
+      }),
+    );
+  });
+
+  it('of equal steps keep decimals', () => {
+    expect(linearGrid(0, 1, 11)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+    expect(parseSweepSpec({ seed: '0..100:5' }).seed).toEqual([0, 25, 50, 75, 100]);
+    expect(parseSweepSpec({ seed: '0..19' }).seed).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+});
+
+describe('a plan', () => {
+  it('is the product of the lists, each run once', () => {
+    const spec = sweepSpec({ init: ['he', 'normal', 'he'], sigma: [1, 0.5, 1], seed: [7, 7, 8] });
+    const runs = plan(spec).map(({ init, sigma, seed }) => [init, sigma, seed]);
+    expect(runs).toEqual([
+      ['he', undefined, 7],
+      ['he', undefined, 8],
+      ['normal', 1, 7],
+      ['normal', 1, 8],
+      ['normal', 0.5, 7],
+      ['normal', 0.5, 8],
+    ]);
+    expect(planSize(spec)).toBe(6);
+  });
+
+  it('puts what has no effect at its default', () => {
+    const runs = plan(sweepSpec({ init: ['he', 'normal'], sigma: [1], biasSigma: 0.1, batchSeed: 5 }));
+    expect(runs.map(({ biasSigma, batchSeed }) => [biasSigma, batchSeed])).toEqual([
+      [0, 0],
+      [0.1, 0],
+    ]);
+    expect(plan(sweepSpec({ batch: 10, batchSeed: 5 }))[0]?.batchSeed).toBe(5);
+  });
+
+  it('has runs that can be read back one by one', () => {
+    for (const run of plan(sweepSpec({ init: ['pytorch', 'normal'], sigma: [0, 2], hidden: [], batch: 3 }))) {
+      expect(runSpec(JSON.parse(JSON.stringify(run)))).toEqual(run);
+    }
+    expect(() => runSpec({})).toThrow(/^sigma: expected one value/);
+  });
+});

@@ -1,0 +1,35 @@
+/**
+ * The command line `initscope`: its commands, and what becomes of what they throw. Exit status: 0 done, 1 a bug
+ * (with its stack), 2 bad input (a message alone), 130 interrupted but resumable (commands/sweep.ts).
+ */
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../input-error.ts';
+import { dataCommand } from './commands/data.ts';
+import { parityCommand } from './commands/parity.ts';
+import { sweepCommand } from './commands/sweep.ts';
+import { version } from './environment.ts';
+
+const program = new Command('initscope')
+  .description('What the scale of the initial weights does to the training of a neural network.')
+  .version(version())
+  .exitOverride();
+for (const command of [sweepCommand(), dataCommand(), parityCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitStatus(error);
+}
+
+/** Says what went wrong, where commander has not said it already. */
+function exitStatus(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof InputError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}

@@ -1,0 +1,101 @@
+/**
+ * Runs -> the table of a sweep: one row for each setting, its seeds summarised. Plain data, and the forms it is
+ * written in. Knows no terminal and no file.
+ */
+
+import { plain } from '../sweep/record.ts';
+import type { RunResult } from '../sweep/run.ts';
+import type { RunSpec } from '../sweep/spec.ts';
+import { articleRow } from './article.ts';
+
+/** Of one number over the seeds of a setting. */
+export interface Summary {
+  readonly mean: number;
+  /** Standard deviation of a sample (n - 1); null for a single seed. */
+  readonly sd: number | null;
+}
+
+export interface Row {
+  readonly init: RunSpec['init'];
+  readonly sigma: number | null;
+  readonly seeds: readonly number[];
+  readonly testAccuracy: Summary;
+  /** The article's Table 1, where the setting is the article's. */
+  readonly articleTestAccuracy: number | null;
+  readonly testLoss: Summary;
+  /** After the last update. */
+  readonly trainingLoss: Summary;
+  readonly trainingAccuracy: Summary;
+  readonly diverged: number;
+  /** The earliest epoch at which one of the runs was not finite; the number of epochs: after the last update. */
+  readonly divergedAt: number | null;
+}
+
+/** Rows in the order in which their settings first occur. */
+export function tableRows(runs: readonly RunResult[]): Row[] {
+  const settings = new Map<string, RunResult[]>();
+  for (const run of runs) {
+    const key = `${run.spec.init} ${run.spec.sigma ?? ''}`;
+    const setting = settings.get(key);
+    if (setting === undefined) settings.set(key, [run]);
+    else setting.push(run);
+  }
+  return [...settings.values()].map(tableRow);
+}
+
+function tableRow(runs: readonly RunResult[]): Row {
+  const { spec } = runs[0] as RunResult;
+  const ends = runs.map(divergence).filter((epoch) => epoch !== null);
+  return {
+    init: spec.init,
+    sigma: spec.sigma ?? null,
+    seeds: runs.map((run) => run.spec.seed),
+    testAccuracy: summary(runs.map((run) => run.test.accuracy)),
+    articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
+    testLoss: summary(runs.map((run) => run.test.loss)),
+    trainingLoss: summary(runs.map((run) => run.training.loss)),
+    trainingAccuracy: summary(runs.map((run) => run.training.accuracy)),
+    diverged: ends.length,
+    divergedAt: ends.length === 0 ? null : ends.reduce((min, epoch) => Math.min(min, epoch)),
+  };
+}
+
+/** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */
+export function divergence(run: RunResult): number | null {
+  if (run.divergedAt !== null) return run.divergedAt;
+  return Number.isFinite(run.training.loss) && Number.isFinite(run.test.loss) ? null : run.spec.epochs;
+}
+
+export function summary(values: readonly number[]): Summary {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length < 2) return { mean, sd: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return { mean, sd: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** One line a row, all digits, with a heading; a number that does not exist is empty. */
+export function tableCsv(rows: readonly Row[]): string {
+  const columns: Record<string, (row: Row) => number | string | null> = {
+    init: (row) => row.init,
+    sigma: (row) => row.sigma,
+    seeds: (row) => row.seeds.length,
+    testAccuracy: (row) => row.testAccuracy.mean,
+    testAccuracySd: (row) => row.testAccuracy.sd,
+    articleTestAccuracy: (row) => row.articleTestAccuracy,
+    testLoss: (row) => row.testLoss.mean,
+    testLossSd: (row) => row.testLoss.sd,
+    trainingLoss: (row) => row.trainingLoss.mean,
+    trainingLossSd: (row) => row.trainingLoss.sd,
+    trainingAccuracy: (row) => row.trainingAccuracy.mean,
+    trainingAccuracySd: (row) => row.trainingAccuracy.sd,
+    diverged: (row) => row.diverged,
+    divergedAt: (row) => row.divergedAt,
+  };
+  const lines = rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '')));
+  return [Object.keys(columns), ...lines].map((cells) => `${cells.join(',')}\n`).join('');
+}
+
+/** Rows as JSON can hold them: a number that is not finite is its name as a string. */
+export function tableJson(rows: readonly Row[]): unknown {
+  return JSON.parse(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'number' ? plain(value) : value)));
+}

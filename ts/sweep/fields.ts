@@ -1,0 +1,169 @@
+/**
+ * The one table of what a user can decide. For each field its kind of value, default, unit and meaning; types,
+ * validation, help, flags and the canonical form all follow from it, and a field of the spec that is missing
+ * here does not compile. It never names a file, a terminal or an engine.
+ */
+
+import type { DatasetName } from '../data/registry.ts';
+import { datasetNames, datasets } from '../data/registry.ts';
+import { activations } from '../engine/engine.ts';
+import { initializerAliases, initializerNames } from '../init/registry.ts';
+import type { Kind } from './kinds.ts';
+import { choice, integer, layers, number } from './kinds.ts';
+import type { RunSpec } from './spec.ts';
+
+export type FieldName = keyof Required<RunSpec>;
+/** Fields that a sweep gives a list for. */
+export type SweptName = 'init' | 'sigma' | 'seed';
+
+interface Described {
+  readonly doc: string;
+  /** Of the value, where it has one. */
+  readonly unit?: string;
+  /** The heading it stands under in help texts. */
+  readonly group: 'Data' | 'Network' | 'Initial parameters' | 'Training' | 'Record';
+}
+
+export interface SingleField<T> extends Described {
+  readonly kind: Kind<T>;
+  /** A function where it depends on the data set. */
+  readonly default: T | ((data: DatasetName) => T);
+}
+
+export interface SweptField<T> extends Described {
+  readonly kind: Kind<T>;
+  /** Of a sweep. */
+  readonly default: readonly T[];
+  /** Of a run: what the canonical form leaves out; absent where it always says the value. */
+  readonly runDefault?: T;
+}
+
+type Table = {
+  readonly [K in FieldName]: K extends SweptName ? SweptField<Required<RunSpec>[K]> : SingleField<Required<RunSpec>[K]>;
+};
+
+const seeds = integer(0, 4_294_967_295);
+/** Finite as float32, whose largest number is 3.4e38. */
+const scale = number({ min: 0, max: 1e38, spacing: 'logarithmic' });
+
+export const fields: Table = {
+  data: { kind: choice(datasetNames), default: 'moons', group: 'Data', doc: 'data set' },
+  samples: {
+    kind: integer(2, 1_000_000),
+    default: 2000,
+    unit: 'points',
+    group: 'Data',
+    doc: 'size of the data set, training and test together',
+  },
+  noise: {
+    kind: number({ min: 0, max: 1e6 }),
+    default: (data) => datasets[data].defaultNoise,
+    group: 'Data',
+    doc: 'standard deviation of the noise on the points, before they are standardised',
+  },
+  dataSeed: { kind: seeds, default: 0, group: 'Data', doc: 'seed of the points' },
+  testFraction: {
+    kind: number({ min: 0, max: 1, open: 'both' }),
+    default: 0.3,
+    group: 'Data',
+    doc: 'share of the points kept for testing',
+  },
+  splitSeed: { kind: seeds, default: 42, group: 'Data', doc: 'seed of the choice of test points' },
+  hidden: {
+    kind: layers(4096, 64),
+    default: [64, 64],
+    unit: 'units',
+    group: 'Network',
+    doc: 'size of each hidden layer, or "none"',
+  },
+  activation: { kind: choice(activations), default: 'relu', group: 'Network', doc: 'activation of the hidden layers' },
+  init: {
+    kind: choice(initializerNames, initializerAliases),
+    default: ['normal'],
+    runDefault: 'normal',
+    group: 'Initial parameters',
+    doc: 'initialiser; "normal" draws weights from N(0, sigma²)',
+  },
+  sigma: {
+    kind: scale,
+    default: [0.01, 0.1, 0.5, 1],
+    group: 'Initial parameters',
+    doc: 'standard deviation of the weights, for init "normal"; 0.001..3:9 is 9 values, equal ratios apart',
+  },
+  biasSigma: {
+    kind: scale,
+    default: 0,
+    group: 'Initial parameters',
+    doc: 'standard deviation of the biases, for init "normal"',
+  },
+  seed: {
+    kind: seeds,
+    default: [0],
+    runDefault: 0,
+    group: 'Initial parameters',
+    doc: 'seed of the initial parameters; 0..19 is 20 seeds',
+  },
+  optimizer: { kind: choice(['adam']), default: 'adam', group: 'Training', doc: 'optimiser' },
+  learningRate: {
+    kind: number({ min: 0, max: 1e6 }),
+    default: 1e-3,
+    group: 'Training',
+    doc: "the optimiser's step size",
+  },
+  beta1: {
+    kind: number({ min: 0, max: 1, open: 'max' }),
+    default: 0.9,
+    group: 'Training',
+    doc: "decay of Adam's mean of gradients, per update",
+  },
+  beta2: {
+    kind: number({ min: 0, max: 1, open: 'max' }),
+    default: 0.999,
+    group: 'Training',
+    doc: "decay of Adam's mean of squared gradients, per update",
+  },
+  epsilon: {
+    kind: number({ min: 1e-12, max: 1 }),
+    default: 1e-8,
+    group: 'Training',
+    doc: "added to the root of Adam's mean of squared gradients",
+  },
+  epochs: {
+    kind: integer(1, 1_000_000),
+    default: 200,
+    unit: 'epochs',
+    group: 'Training',
+    doc: 'passes over the training points',
+  },
+  batch: {
+    kind: integer(0, 1_000_000),
+    default: 0,
+    unit: 'points',
+    group: 'Training',
+    doc: 'size of a mini-batch; 0 is all training points at once',
+  },
+  batchSeed: { kind: seeds, default: 0, group: 'Training', doc: "seed of the mini-batches' order" },
+  nearZeroThreshold: {
+    kind: number({ min: 0, max: 1e6 }),
+    default: 0.01,
+    group: 'Record',
+    doc: 'an activation a counts as near zero when |a| is below this',
+  },
+};
+
+export const fieldNames = Object.keys(fields) as readonly FieldName[];
+
+export function isSwept(name: FieldName): name is SweptName {
+  return name === 'init' || name === 'sigma' || name === 'seed';
+}
+
+/** A run's field at its default, for that data set; undefined where the field has none. */
+export function runDefault(name: FieldName, data: DatasetName): unknown {
+  return isSwept(name) ? fields[name].runDefault : sweepDefault(name, data);
+}
+
+/** A sweep's field at its default, for that data set. */
+export function sweepDefault(name: FieldName, data: DatasetName): unknown {
+  const value: unknown = fields[name].default;
+  return typeof value === 'function' ? value(data) : value;
+}

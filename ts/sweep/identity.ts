@@ -1,0 +1,73 @@
+/**
+ * Identity (contract 13): the canonical form of a spec, the id that follows from it, and the receipt of what came
+ * out. Two runs with one id have the same bits; engine, host and time enter nowhere.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import type { Trace } from '../engine/engine.ts';
+import type { FieldName } from './fields.ts';
+import { fieldNames, runDefault, sweepDefault } from './fields.ts';
+import type { Receipt } from './run.ts';
+import type { RunSpec, SweepSpec } from './spec.ts';
+
+/** Version of `contract.md`; part of every id. */
+export const CONTRACT_VERSION = 1;
+
+/** RFC 8785 JSON of the fields that are not at their default. */
+export function canonicalRun(spec: RunSpec): string {
+  return canonical(spec, (name) => runDefault(name, spec.data));
+}
+
+export function canonicalSweep(spec: SweepSpec): string {
+  return canonical(spec, (name) => sweepDefault(name, spec.data));
+}
+
+/** SHA-256, lower-case hex. */
+export function runId(spec: RunSpec): string {
+  return hashText(canonicalRun(spec));
+}
+
+export function sweepId(spec: SweepSpec): string {
+  return hashText(canonicalSweep(spec));
+}
+
+/** @param parameters the final ones, in the engine's layout */
+export function receipt(spec: RunSpec, trace: Trace, parameters: Float32Array): Receipt {
+  const columns = Object.fromEntries(Object.entries(trace).map(([name, values]) => [name, hashFloat64(values)]));
+  return { id: runId(spec), columns, parameters: hashFloat32(parameters) };
+}
+
+/** SHA-256 of the values as little-endian float64, each NaN as 0x7ff8000000000000. */
+export function hashFloat64(values: Float64Array): string {
+  const bytes = new DataView(new ArrayBuffer(8 * values.length));
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) bytes.setBigUint64(8 * i, 0x7ff8000000000000n, true);
+    else bytes.setFloat64(8 * i, value, true);
+  });
+  return hash(bytes);
+}
+
+/** SHA-256 of the values as little-endian float32, each NaN as 0x7fc00000. */
+export function hashFloat32(values: Float32Array): string {
+  const bytes = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) bytes.setUint32(4 * i, 0x7fc00000, true);
+    else bytes.setFloat32(4 * i, value, true);
+  });
+  return hash(bytes);
+}
+
+function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown): string {
+  const text = (value: unknown): string => canonicalize(value) ?? '';
+  const said = fieldNames.filter((name) => spec[name] !== undefined && text(spec[name]) !== text(defaultOf(name)));
+  return text(Object.fromEntries(said.map((name) => [name, spec[name]])));
+}
+
+function hashText(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(`initscope contract ${CONTRACT_VERSION}\n${text}`)));
+}
+
+function hash(bytes: DataView): string {
+  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
+}

@@ -1,0 +1,95 @@
+/**
+ * Kinds of values a field can have: what is allowed, as a schema and in words, and how a value reads from text.
+ * A kind knows nothing of the field it is used for, nor of where the text came from.
+ */
+import * as v from 'valibot';
+import { InputError } from '../input-error.ts';
+
+export interface Kind<T> {
+  readonly schema: v.GenericSchema<unknown, T>;
+  /** The whole allowed set as a noun phrase. */
+  readonly allowed: string;
+  /** What stands for the value in help texts. */
+  readonly placeholder: string;
+  /** What the text says, or something that the schema refuses. */
+  parse(text: string): unknown;
+  /** How `a..b:n` spaces its values; absent where there is no such thing. */
+  readonly spacing?: 'linear' | 'logarithmic';
+}
+
+/** @param written the value as the user wrote it, for the message */
+export function check<T>(kind: Kind<T>, field: string, value: unknown, written: unknown = value): T {
+  const result = v.safeParse(kind.schema, value);
+  if (!result.success) throw new InputError(field, written, kind.allowed);
+  return result.output;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Whether the end itself is refused. */
+  readonly open?: 'min' | 'max' | 'both';
+  readonly spacing?: 'linear' | 'logarithmic';
+}
+
+export function number({ min, max, open, spacing = 'linear' }: Range): Kind<number> {
+  const above = open === 'min' || open === 'both';
+  const below = open === 'max' || open === 'both';
+  return {
+    schema: v.pipe(
+      v.number(),
+      v.finite(),
+      above ? v.gtValue(min) : v.minValue(min),
+      below ? v.ltValue(max) : v.maxValue(max),
+      v.transform(withoutSignedZero),
+    ),
+    allowed: `a number ${above ? 'above' : 'from'} ${min} ${below ? 'and below' : 'to'} ${max}`.replace('e+', 'e'),
+    placeholder: 'x',
+    parse: parseNumber,
+    spacing,
+  };
+}
+
+export function integer(min: number, max: number): Kind<number> {
+  return {
+    schema: v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.transform(withoutSignedZero)),
+    allowed: `a whole number from ${min} to ${max}`,
+    placeholder: 'n',
+    parse: parseNumber,
+    spacing: 'linear',
+  };
+}
+
+/** @param aliases other names that people know them by; never stored */
+export function choice<const T extends string>(
+  names: readonly T[],
+  aliases: Readonly<Record<string, T>> = {},
+): Kind<T> {
+  return {
+    schema: v.picklist(names),
+    allowed: names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`,
+    placeholder: 'name',
+    parse: (text) => aliases[text] ?? text,
+  };
+}
+
+/** Units of each hidden layer: `64,64`, or `none`. */
+export function layers(maxUnits: number, maxLayers: number): Kind<readonly number[]> {
+  const units = integer(1, maxUnits);
+  return {
+    schema: v.pipe(v.array(units.schema), v.maxLength(maxLayers)),
+    allowed: `up to ${maxLayers} whole numbers from 1 to ${maxUnits} with commas between, or "none"`,
+    placeholder: 'units',
+    parse: (text) => (text === 'none' ? [] : text.split(',').map(parseNumber)),
+  };
+}
+
+/** A decimal number, or NaN: stricter than Number(), which reads "" as 0 and "0x10" as 16. */
+export function parseNumber(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** -0 and 0 are one value to the user and in JSON, so they must be one to the kernel. */
+function withoutSignedZero(value: number): number {
+  return value + 0;
+}
