@@ -34,17 +34,18 @@ export interface Samples {
 }
 
 /** Samples that an engine has copied to where it computes: written once, read by any number of trainers. */
-export interface Dataset {
+export interface Dataset extends Disposable {
   readonly rows: number;
   readonly features: number;
-  /** Gives the memory back. Idempotent. No trainer made from it may be used after. */
+  /** Gives the memory back. Idempotent. What needs these rows afterwards throws an Error. */
   free(): void;
 }
 
 /**
  * Mini-batches. `order(epoch)` is the order of the training rows in that epoch, a permutation of
  * [0, rows); its slices of `size` are the batches, the last one short. It must be a pure function of the
- * epoch: a trainer whose state was set asks again.
+ * epoch: a trainer whose state was set asks again. Asked once an epoch, before its first step; one that
+ * is no permutation throws RangeError, with nothing done. A size above the rows is one batch of all.
  */
 export interface Batches {
   readonly size: number;
@@ -142,29 +143,46 @@ export interface HistogramRange {
   readonly bins: number;
 }
 
-export interface Trainer {
-  /** Makes at most `steps` updates; fewer when training ends. Returns where it stands then. */
+export interface Trainer extends Disposable {
+  /**
+   * Makes at most `steps` updates; fewer when training ends, none when it had. Returns where it stands then.
+   * In any portions the result is the same. Throws RangeError unless `steps` is an integer from 0 up.
+   */
   advance(steps: number): Progress;
-  /** Finishes up to `epochs` epochs, counting a begun one as one. */
+  /** Finishes up to `epochs` epochs, counting a begun one as one. Throws as `advance` does. */
   advanceEpochs(epochs: number): Progress;
   progress(): Progress;
   /** The rows so far; copies. */
   trace(): Trace;
   parameters(): Float32Array;
+  /** Moments, powers, place and rows stay, and a finished training stays finished. RangeError for another length. */
   setParameters(parameters: Float32Array): void;
   state(): TrainerState;
   /**
-   * Goes on from `state` exactly as the trainer that it came from; what was recorded from there on is
-   * forgotten. Throws RangeError when the shapes differ or the trace lacks rows before that state.
+   * Goes on from `state` exactly as the trainer that it came from; what was recorded from there on, a
+   * divergence included, is forgotten. Throws RangeError, with nothing changed, when shapes or counts do not fit this
+   * training or the trace lacks rows before that state (a trainer with rows 'none' takes any).
    */
   setState(state: TrainerState): void;
-  /** Forward pass over all rows of a data set with the current parameters. */
+  /**
+   * Forward pass over all rows of a data set with the current parameters. RangeError when features or labels
+   * do not fit the network.
+   */
   evaluate(data: Dataset): Evaluation;
-  /** The logits of all rows, [rows, classes] row-major; valid until the next call on this trainer. */
+  /**
+   * The logits of all rows, [rows, classes] row-major; valid until the next call on this trainer. Labels are not
+   * looked at.
+   */
   logits(data: Dataset): Float32Array;
-  /** The gradient of the mean loss over those training rows (all when absent), in the parameters' layout. */
+  /**
+   * The gradient of the mean loss over those training rows in that order (all when absent), before any cut, in the
+   * parameters' layout. RangeError when `rows` is empty or leaves the data; a row may repeat.
+   */
   gradient(rows?: Uint32Array): Float32Array;
-  /** Looks at every layer over the whole training set, without changing the training. */
+  /**
+   * Looks at every layer, 1 to the output, over the whole training set, without changing the training. RangeError
+   * unless low < high are finite, bins is an integer from 1 to 65536, and bins / (high - low) is finite.
+   */
   probe(range: HistogramRange): LayerProbe[];
   /** Gives the memory back. Idempotent; any other call afterwards throws. */
   free(): void;
@@ -172,7 +190,7 @@ export interface Trainer {
 
 export interface Engine {
   readonly name: EngineName;
-  /** Throws RangeError for a label or shape that does not fit. */
+  /** Copies. RangeError for a shape that does not fit; labels are checked by the trainer that meets them. */
   createDataset(samples: Samples): Dataset;
   /** Throws RangeError naming the field, before allocating anything. */
   createTrainer(config: TrainerConfig): Trainer;

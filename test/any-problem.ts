@@ -1,0 +1,24 @@
+/** Random small trainings for property tests: shapes around the lane width, wild scales, odd numbers among the inputs. */
+import fc from 'fast-check';
+import type { Problem } from './problems.ts';
+
+const edges = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64);
+const units = fc.oneof(fc.integer({ min: 1, max: 70 }), edges);
+const sizes = fc
+  .tuple(units, fc.array(units, { maxLength: 4 }), fc.integer({ min: 2, max: 7 }))
+  .map(([inputs, hidden, classes]) => [inputs, ...hidden, classes]);
+const odd = fc.array(fc.constantFrom(NaN, Infinity, -Infinity, -0, 1e-45, 2 ** -100, 2 ** -101, 1e-30, 1e10, 3e38), {
+  maxLength: 3,
+});
+
+export const anyProblem: fc.Arbitrary<Problem> = fc.record({
+  sizes,
+  rows: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 7, 8, 9, 16, 17, 33)),
+  seed: fc.nat(),
+  scale: fc.oneof(fc.constantFrom(0, 1e-4, 0.01, 0.1, 0.5, 1, 5), fc.constantFrom(1e-30, 100, 1e20)),
+  epochs: fc.integer({ min: 1, max: 4 }),
+  batch: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 110 })),
+  kind: fc.constantFrom('epoch', 'step', 'none'),
+  learningRate: fc.oneof(fc.constantFrom(1e-3, 0.01, 0.1), fc.constantFrom(0, 100, 1e30)),
+  odd: fc.oneof({ weight: 4, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: odd }),
+});

@@ -1,0 +1,109 @@
+/** The kernel natively, on its portable lanes: its own tests, and the twin's bits in every word. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createJsEngine } from '../ts/engine/js.ts';
+import { anyProblem } from './any-problem.ts';
+import { cargo, missing, note } from './cargo.ts';
+import { batchesOf, type Problem, parametersOf, samplesOf, trainerOf } from './problems.ts';
+import { words } from './words.ts';
+
+const RUNS = 240;
+const rowKinds = ['none', 'epoch', 'step'] as const;
+
+it.skipIf(missing)(`its own tests pass${note}`, { timeout: 900_000 }, () => {
+  cargo(['test', '--release', '--package', 'kernel']);
+});
+
+it.skipIf(missing)(`the portable build has the bits of the twin${note}`, { timeout: 900_000 }, () => {
+  const problems = fc.sample(anyProblem, RUNS);
+  const input = Buffer.concat(problems.map(encode));
+  const output = cargo(['run', '--release', '--quiet', '--package', 'kernel', '--example', 'portable'], input);
+  const read = new Reader(output);
+  for (const problem of problems) expect(decode(read, problem), JSON.stringify(problem)).toEqual(twin(problem));
+  expect(read.left).toBe(0);
+});
+
+/** What the twin makes of a problem, as `decode` reads it. */
+function twin(problem: Problem): unknown {
+  const engine = createJsEngine();
+  using training = engine.createDataset(samplesOf(problem));
+  using trainer = trainerOf(engine, problem, { training });
+  trainer.advanceEpochs(problem.epochs);
+  const { steps, rows, divergedAt } = trainer.progress();
+  const { parameters, firstMoments, secondMoments, beta1Power, beta2Power } = trainer.state();
+  const { loss, accuracy } = trainer.evaluate(training);
+  return words({
+    counters: Uint32Array.of(steps, rows, divergedAt === null ? 0 : divergedAt + 1),
+    trace: Object.values(trainer.trace()),
+    state: [parameters, firstMoments, secondMoments],
+    numbers: Float64Array.of(beta1Power, beta2Power, loss, accuracy),
+    logits: trainer.logits(training),
+    gradient: trainer.gradient(),
+  });
+}
+
+/** The input of crates/kernel/examples/portable.rs, which documents it. Any number of panels a block will do. */
+function encode(problem: Problem): Uint8Array {
+  const { sizes, rows, epochs, batch, kind, learningRate, seed } = problem;
+  const { inputs, labels } = samplesOf(problem);
+  const counts = [sizes.length, ...sizes, rows, epochs, batch, rowKinds.indexOf(kind), seed % 4];
+  const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
+  const parts = [
+    Uint32Array.from(counts),
+    Float32Array.of(0.01),
+    Float64Array.of(learningRate, 0.9, 0.999, 1e-8),
+    inputs,
+    labels,
+    parametersOf(problem),
+    ...orders,
+  ];
+  return Buffer.concat(parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength)));
+}
+
+function decode(read: Reader, problem: Problem): unknown {
+  const { sizes, rows } = problem;
+  const [hidden, classes] = [sizes.length - 2, sizes[sizes.length - 1] as number];
+  const counters = read.u32(3);
+  const columns = Array.from({ length: 3 + 2 * (hidden + 1) + 4 * hidden });
+  const count = parametersOf(problem).length;
+  return words({
+    counters,
+    trace: columns.map(() => read.f64(counters[1] as number)),
+    state: [read.f32(count), read.f32(count), read.f32(count)],
+    numbers: read.f64(4),
+    logits: read.f32(rows * classes),
+    gradient: read.f32(count),
+  });
+}
+
+/** Numbers from little-endian bytes, one after the other. */
+class Reader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  u32(length: number): Uint32Array {
+    return new Uint32Array(this.#take(4 * length));
+  }
+
+  f32(length: number): Float32Array {
+    return new Float32Array(this.#take(4 * length));
+  }
+
+  f64(length: number): Float64Array {
+    return new Float64Array(this.#take(8 * length));
+  }
+
+  #take(length: number): ArrayBuffer {
+    const start = this.#at;
+    this.#at += length;
+    return Uint8Array.from(this.#bytes.subarray(start, this.#at)).buffer;
+  }
+}

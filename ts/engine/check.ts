@@ -1,0 +1,158 @@
+/**
+ * The one validation of what enters an engine, so that both refuse the same things in the same words, before
+ * allocating anything. Every refusal is an InputError, thus a RangeError, naming field and value. It never knows
+ * which engine asks, nor where the numbers came from.
+ */
+import { InputError } from '../input-error.ts';
+import type { HistogramRange, Samples, TrainerConfig, TrainerState } from './engine.ts';
+import { activations, parameterCount } from './engine.ts';
+import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
+
+/** Rows, units of a layer, size of a batch. */
+const MAX_COUNT = 2 ** 24;
+/** Inputs of a data set, parameters of a network, values of a trace: one gigabyte at most. */
+const MAX_VALUES = 2 ** 27;
+/** Epochs, and steps over all of them. */
+const MAX_STEPS = 2 ** 32 - 1;
+const MAX_BINS = 2 ** 16;
+
+/** The article's. */
+export const NEAR_ZERO_THRESHOLD = 0.01;
+
+/** What a check must know of a data set. `maxLabel` is the largest of its labels. */
+export interface DatasetFacts {
+  readonly rows: number;
+  readonly features: number;
+  readonly maxLabel: number;
+}
+
+/** @returns the facts that later checks need */
+export function checkSamples(samples: Samples): DatasetFacts {
+  const { features, inputs, labels } = samples;
+  const rows = labels.length;
+  integer('features', features, 1, MAX_COUNT);
+  integer('number of labels', rows, 1, MAX_COUNT);
+  length('inputs', inputs.length, rows * features, `${rows} rows of ${features} features`);
+  integer('length of inputs', inputs.length, 1, MAX_VALUES);
+  return { rows, features, maxLabel: labels.reduce((max, label) => Math.max(max, label), 0) };
+}
+
+export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
+  const { sizes, activation, optimizer, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
+  integer('number of sizes', sizes.length, 2, MAX_COUNT);
+  sizes.forEach((size, l) => {
+    integer(`sizes[${l}]`, size, 1, MAX_COUNT);
+  });
+  const count = parameterCount(sizes);
+  integer('number of parameters', count, 1, MAX_VALUES);
+  length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
+  oneOf('activation', activation, activations);
+  oneOf('rows', rows, ['epoch', 'step', 'none']);
+  checkFit(sizes, training, 'training');
+
+  oneOf('optimizer.name', optimizer.name, ['adam']);
+  number('optimizer.learningRate', optimizer.learningRate, 0);
+  number('optimizer.beta1', optimizer.beta1, 0, 1);
+  number('optimizer.beta2', optimizer.beta2, 0, 1);
+  number('optimizer.epsilon', optimizer.epsilon, 1e-12);
+  if (nearZeroThreshold !== undefined) number('nearZeroThreshold', nearZeroThreshold, 0);
+
+  if (batches) integer('batches.size', batches.size, 1, MAX_COUNT);
+  const perEpoch = stepsPerEpoch(training.rows, batches?.size ?? 0);
+  integer('epochs', epochs, 0, Math.floor(MAX_STEPS / perEpoch));
+  const values = traceRows(rows, epochs * perEpoch, perEpoch) * traceColumns(sizes).length;
+  if (values > MAX_VALUES) {
+    throw new InputError('epochs', epochs, `so few that the trace has at most ${MAX_VALUES} values, not ${values}`);
+  }
+}
+
+/** A data set fits a network: as many features as inputs, every label a class. */
+export function checkFit(sizes: readonly number[], facts: DatasetFacts, field: string): void {
+  const inputs = sizes[0] as number;
+  const classes = sizes[sizes.length - 1] as number;
+  if (facts.features !== inputs) {
+    throw new InputError(`${field}: features`, facts.features, `${inputs}, the network's inputs (sizes[0])`);
+  }
+  if (facts.maxLabel >= classes) {
+    throw new InputError(`${field}: labels`, facts.maxLabel, `an integer from 0 to ${classes - 1}, a class`);
+  }
+}
+
+/** Argument of advance and advanceEpochs. */
+export function checkAdvance(field: 'steps' | 'epochs', count: number): void {
+  integer(field, count, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** A batch order: each row once. */
+export function checkOrder(order: Uint32Array, rows: number): void {
+  length('batches.order', order.length, rows, 'a permutation of the rows');
+  const seen = new Uint8Array(rows);
+  for (const row of order) {
+    if (row >= rows || seen[row] === 1) {
+      throw new InputError('batches.order', row, `each integer from 0 to ${rows - 1} once`);
+    }
+    seen[row] = 1;
+  }
+}
+
+/** Rows of a gradient: any that exist, at least one. */
+export function checkRows(indices: Uint32Array, rows: number): void {
+  integer('number of rows', indices.length, 1, MAX_COUNT);
+  for (const row of indices) integer('rows', row, 0, rows - 1);
+}
+
+export function checkParameters(parameters: Float32Array, count: number): void {
+  length('parameters', parameters.length, count, 'the network');
+}
+
+/** A state that this training can go on from: its shapes, a place that exists, and the trace up to it. */
+export function checkState(state: TrainerState, config: TrainerConfig, dataRows: number, traceLength: number): void {
+  const count = parameterCount(config.sizes);
+  length('state.parameters', state.parameters.length, count, 'the network');
+  length('state.firstMoments', state.firstMoments.length, count, 'the network');
+  length('state.secondMoments', state.secondMoments.length, count, 'the network');
+  const perEpoch = stepsPerEpoch(dataRows, config.batches?.size ?? 0);
+  integer('state.epochs', state.epochs, 0, config.epochs);
+  integer('state.stepInEpoch', state.stepInEpoch, 0, state.epochs === config.epochs ? 0 : perEpoch - 1);
+  const steps = state.epochs * perEpoch + state.stepInEpoch;
+  if (state.steps !== steps) {
+    throw new InputError('state.steps', state.steps, `${steps}, by epochs, stepInEpoch and ${perEpoch} steps an epoch`);
+  }
+  number('state.beta1Power', state.beta1Power, 0, 1, true);
+  number('state.beta2Power', state.beta2Power, 0, 1, true);
+  const needed = traceRows(config.rows ?? 'epoch', steps, perEpoch);
+  if (traceLength < needed) {
+    throw new InputError('state.steps', steps, `one whose ${needed} trace rows are here, not ${traceLength} of them`);
+  }
+}
+
+export function checkHistogram({ low, high, bins }: HistogramRange): void {
+  number('low', low, -Infinity);
+  number('high', high, -Infinity);
+  if (!(low < high)) throw new InputError('high', high, `a number above low, ${low}`);
+  integer('bins', bins, 1, MAX_BINS);
+  if (!Number.isFinite(bins / (high - low))) throw new InputError('high', high, `further above low, ${low}`);
+}
+
+function integer(field: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new InputError(field, value, min === max ? `${min}` : `an integer from ${min} to ${max}`);
+  }
+}
+
+/** A finite number from `min` up, where `below` is given less than it, or `closed` at most it. */
+function number(field: string, value: number, min: number, below = Infinity, closed = false): void {
+  const fits = Number.isFinite(value) && value >= min && (value < below || (closed && value === below));
+  if (fits) return;
+  const from = min === -Infinity ? '' : ` from ${min}`;
+  const to = below === Infinity ? (from === '' ? '' : ' up') : closed ? ` to ${below}` : ` to below ${below}`;
+  throw new InputError(field, value, `a finite number${from}${to}`);
+}
+
+function length(field: string, value: number, expected: number, why: string): void {
+  if (value !== expected) throw new InputError(`length of ${field}`, value, `${expected}, for ${why}`);
+}
+
+function oneOf(field: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw new InputError(field, value, allowed.map((name) => `"${name}"`).join(' or '));
+}

@@ -1,0 +1,272 @@
+/**
+ * The engine in plain TypeScript: the twin of the kernel and, with the files beside it in `js/`, the specification of
+ * its arithmetic by `contract.md`. Written to be read, row by row and without blocks or lanes; the same bits as any
+ * other engine. This file holds the order of a training: steps, epochs, rows of the trace, state. The arithmetic of
+ * a row is in `js/layers.ts`, of an update in `js/adam.ts`, of a trace row in `js/metrics.ts`.
+ */
+import * as check from './check.ts';
+import type {
+  Dataset,
+  Engine,
+  Evaluation,
+  HistogramRange,
+  LayerProbe,
+  Progress,
+  RowKind,
+  Samples,
+  Trace,
+  Trainer,
+  TrainerConfig,
+  TrainerState,
+} from './engine.ts';
+import { Adam } from './js/adam.ts';
+import { Metrics } from './js/metrics.ts';
+import { Network } from './js/network.ts';
+import { probe } from './js/probe.ts';
+import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
+
+export function createJsEngine(): Engine {
+  return {
+    name: 'js',
+    createDataset: (samples) => new JsDataset(samples),
+    createTrainer: (config) => new JsTrainer(config),
+  };
+}
+
+class JsDataset implements Dataset {
+  readonly facts: check.DatasetFacts;
+  #samples: Samples | null;
+
+  constructor(samples: Samples) {
+    this.facts = check.checkSamples(samples);
+    this.#samples = { ...samples, inputs: samples.inputs.slice(), labels: samples.labels.slice() };
+  }
+
+  get rows(): number {
+    return this.facts.rows;
+  }
+
+  get features(): number {
+    return this.facts.features;
+  }
+
+  get inputs(): Float32Array {
+    return this.use().inputs;
+  }
+
+  get labels(): Uint32Array {
+    return this.use().labels;
+  }
+
+  free(): void {
+    this.#samples = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  use(): Samples {
+    if (!this.#samples) throw new Error('data set: used after free()');
+    return this.#samples;
+  }
+}
+
+class JsTrainer implements Trainer {
+  readonly #config: TrainerConfig;
+  readonly #kind: RowKind;
+  readonly #data: JsDataset;
+  readonly #perEpoch: number;
+  readonly #network: Network;
+  readonly #adam: Adam;
+  readonly #metrics: Metrics;
+  readonly #columns: readonly Float64Array[];
+  #epochs = 0;
+  #stepInEpoch = 0;
+  #rows = 0;
+  #divergedAt: number | null = null;
+  /** The batch order of the epoch that is being trained; null before one begins, and with full batches. */
+  #order: Uint32Array | null = null;
+  #freed = false;
+
+  constructor(config: TrainerConfig) {
+    this.#data = own(config.training, 'training');
+    check.checkConfig(config, this.#data.facts);
+    const { sizes, batches, parameters } = config;
+    this.#config = { ...config, sizes: [...sizes] };
+    this.#kind = config.rows ?? 'epoch';
+    this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
+    this.#network = new Network(sizes, parameters);
+    this.#adam = new Adam(config.optimizer, parameters.length);
+    this.#metrics = new Metrics(this.#network, config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD);
+    const capacity = traceRows(this.#kind, config.epochs * this.#perEpoch, this.#perEpoch);
+    this.#columns = traceColumns(sizes).map(() => new Float64Array(capacity));
+  }
+
+  advance(steps: number): Progress {
+    this.#use();
+    check.checkAdvance('steps', steps);
+    for (let made = 0; made < steps && this.#step(); made++);
+    return this.progress();
+  }
+
+  advanceEpochs(epochs: number): Progress {
+    this.#use();
+    check.checkAdvance('epochs', epochs);
+    const left = Math.min(epochs, this.#config.epochs - this.#epochs) * this.#perEpoch - this.#stepInEpoch;
+    return this.advance(Math.max(0, left));
+  }
+
+  progress(): Progress {
+    this.#use();
+    const finished = this.#divergedAt !== null || this.#epochs === this.#config.epochs;
+    return { steps: this.#steps, epochs: this.#epochs, rows: this.#rows, finished, divergedAt: this.#divergedAt };
+  }
+
+  trace(): Trace {
+    this.#use();
+    const names = traceColumns(this.#config.sizes);
+    return Object.fromEntries(names.map((name, c) => [name, this.#columns[c]!.slice(0, this.#rows)]));
+  }
+
+  parameters(): Float32Array {
+    this.#use();
+    return this.#network.parameters.slice();
+  }
+
+  setParameters(parameters: Float32Array): void {
+    this.#use();
+    check.checkParameters(parameters, this.#network.parameters.length);
+    this.#network.parameters.set(parameters);
+  }
+
+  state(): TrainerState {
+    this.#use();
+    return {
+      parameters: this.parameters(),
+      firstMoments: this.#adam.firstMoments.slice(),
+      secondMoments: this.#adam.secondMoments.slice(),
+      steps: this.#steps,
+      epochs: this.#epochs,
+      stepInEpoch: this.#stepInEpoch,
+      beta1Power: this.#adam.beta1Power,
+      beta2Power: this.#adam.beta2Power,
+    };
+  }
+
+  setState(state: TrainerState): void {
+    this.#use();
+    check.checkState(state, this.#config, this.#data.rows, this.#rows);
+    this.#network.parameters.set(state.parameters);
+    this.#adam.firstMoments.set(state.firstMoments);
+    this.#adam.secondMoments.set(state.secondMoments);
+    this.#adam.beta1Power = state.beta1Power;
+    this.#adam.beta2Power = state.beta2Power;
+    this.#epochs = state.epochs;
+    this.#stepInEpoch = state.stepInEpoch;
+    this.#rows = traceRows(this.#kind, state.steps, this.#perEpoch);
+    this.#divergedAt = null;
+    this.#order = null;
+  }
+
+  evaluate(data: Dataset): Evaluation {
+    this.#use();
+    const rows = own(data, 'data');
+    check.checkFit(this.#config.sizes, rows.facts, 'data');
+    let loss = 0;
+    let right = 0;
+    this.#network.forwardAll(rows, (rowLoss, rowRight) => {
+      loss += rowLoss;
+      if (rowRight) right += 1;
+    });
+    return { rows: rows.rows, loss: loss / rows.rows, accuracy: right / rows.rows };
+  }
+
+  logits(data: Dataset): Float32Array {
+    this.#use();
+    const rows = own(data, 'data');
+    check.checkFit(this.#config.sizes, { ...rows.facts, maxLabel: 0 }, 'data');
+    const { inputs } = rows;
+    const classes = this.#network.logits.length;
+    const logits = new Float32Array(rows.rows * classes);
+    for (let row = 0; row < rows.rows; row++) {
+      this.#network.forward(inputs, row);
+      logits.set(this.#network.logits, row * classes);
+    }
+    return logits;
+  }
+
+  gradient(rows?: Uint32Array): Float32Array {
+    this.#use();
+    if (rows) check.checkRows(rows, this.#data.rows);
+    this.#network.pass(this.#data, rows ?? null, 0, rows?.length ?? this.#data.rows, null);
+    return this.#network.gradient.slice();
+  }
+
+  probe(range: HistogramRange): LayerProbe[] {
+    this.#use();
+    check.checkHistogram(range);
+    return probe(this.#network, this.#data, range);
+  }
+
+  free(): void {
+    this.#freed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  get #steps(): number {
+    return this.#epochs * this.#perEpoch + this.#stepInEpoch;
+  }
+
+  /** One update with the trace row that belongs before it (contract 14). False when none was left to make. */
+  #step(): boolean {
+    if (this.#divergedAt !== null || this.#epochs === this.#config.epochs) return false;
+    const { batches } = this.#config;
+    const rows = this.#data.rows;
+    if (batches && !this.#order) {
+      const order = batches.order(this.#epochs);
+      check.checkOrder(order, rows);
+      this.#order = order.slice();
+    }
+    const ownPass = this.#kind === 'epoch' && batches !== undefined;
+    if (ownPass && this.#stepInEpoch === 0 && !this.#pass(null, 0, rows, true)) return false;
+
+    const start = batches ? this.#stepInEpoch * batches.size : 0;
+    const end = batches ? Math.min(start + batches.size, rows) : rows;
+    if (!this.#pass(this.#order, start, end, this.#kind !== 'none' && !ownPass)) return false;
+
+    this.#adam.update(this.#network.parameters, this.#network.gradient);
+    this.#stepInEpoch += 1;
+    if (this.#stepInEpoch === this.#perEpoch) {
+      this.#stepInEpoch = 0;
+      this.#epochs += 1;
+      this.#order = null;
+    }
+    return true;
+  }
+
+  /** A forward and backward pass, with a trace row where `record`; false when that row is the last (contract 12). */
+  #pass(order: Uint32Array | null, start: number, end: number, record: boolean): boolean {
+    if (record) this.#metrics.start();
+    this.#network.pass(this.#data, order, start, end, record ? this.#metrics.look : null);
+    if (!record) return true;
+    const row = this.#rows;
+    const finite = this.#metrics.write(this.#columns, row);
+    this.#rows += 1;
+    if (!finite) this.#divergedAt = row;
+    return finite;
+  }
+
+  #use(): void {
+    if (this.#freed) throw new Error('trainer: used after free()');
+  }
+}
+
+function own(data: Dataset, field: string): JsDataset {
+  if (!(data instanceof JsDataset)) throw new TypeError(`${field}: expected a data set that this engine made`);
+  data.use();
+  return data;
+}

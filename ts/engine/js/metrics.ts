@@ -1,0 +1,98 @@
+/**
+ * What a trace row says of one pass: counts, norms and sums by contract 9. It sees rows as they pass and the gradient
+ * at the end; it never computes an activation or a gradient itself.
+ */
+import { SQUARE_CUT } from '../constants.ts';
+import type { Network } from './network.ts';
+
+const f = Math.fround;
+
+export class Metrics {
+  readonly #network: Network;
+  readonly #threshold: number;
+  /** One entry per hidden layer. */
+  readonly #nearZero: Float64Array;
+  readonly #exactZero: Float64Array;
+  readonly #squares: Float64Array;
+  /** Per hidden layer and unit: 1 once it was not zero. */
+  readonly #alive: readonly Uint8Array[];
+  #rows = 0;
+  #loss = 0;
+  #right = 0;
+
+  constructor(network: Network, threshold: number) {
+    const hidden = network.a.slice(0, -1);
+    this.#network = network;
+    this.#threshold = f(threshold);
+    this.#nearZero = new Float64Array(hidden.length);
+    this.#exactZero = new Float64Array(hidden.length);
+    this.#squares = new Float64Array(hidden.length);
+    this.#alive = hidden.map((a) => new Uint8Array(a.length));
+  }
+
+  /** Forgets the rows of an earlier pass. */
+  start(): void {
+    this.#rows = 0;
+    this.#loss = 0;
+    this.#right = 0;
+    for (const counts of [this.#nearZero, this.#exactZero, this.#squares, ...this.#alive]) counts.fill(0);
+  }
+
+  /** Takes in the row that is in the network. */
+  readonly look = (loss: number, right: boolean): void => {
+    this.#rows += 1;
+    this.#loss += loss;
+    if (right) this.#right += 1;
+    for (let l = 0; l < this.#alive.length; l++) {
+      const activation = this.#network.a[l]!;
+      const alive = this.#alive[l]!;
+      let nearZero = 0;
+      let exactZero = 0;
+      let squares = 0;
+      for (let u = 0; u < activation.length; u++) {
+        const a = activation[u]!;
+        const magnitude = Math.abs(a);
+        if (magnitude < this.#threshold) nearZero++;
+        if (a === 0) exactZero++;
+        else alive[u] = 1;
+        const b = magnitude < SQUARE_CUT ? 0 : a;
+        squares = f(squares + f(b * b));
+      }
+      this.#nearZero[l]! += nearZero;
+      this.#exactZero[l]! += exactZero;
+      this.#squares[l]! += squares;
+    }
+  };
+
+  /**
+   * Writes the trace row of what passed, in the order of `traceColumns`, with the gradient as it is now.
+   *
+   * @returns whether loss, gradient and parameters are finite (contract 12)
+   */
+  write(columns: readonly Float64Array[], row: number): boolean {
+    const { gradients, parameters } = this.#network;
+    const norms = gradients.map(squaredNorm);
+    const norm = norms.reduce((sum, tensor) => sum + tensor, 0);
+    const loss = this.#loss / this.#rows;
+    const units = this.#alive.map((alive) => alive.length);
+    const values = [
+      loss,
+      this.#right / this.#rows,
+      Math.sqrt(norm),
+      ...norms.map(Math.sqrt),
+      ...units.map((n, l) => this.#nearZero[l]! / (this.#rows * n)),
+      ...units.map((n, l) => this.#exactZero[l]! / (this.#rows * n)),
+      ...units.map((n, l) => Math.sqrt(this.#squares[l]! / (this.#rows * n))),
+      ...units.map((n, l) => (n - this.#alive[l]!.reduce((sum, alive) => sum + alive, 0)) / n),
+    ];
+    for (const [column, value] of values.entries()) columns[column]![row] = value;
+    return Number.isFinite(loss) && Number.isFinite(norm) && parameters.every(Number.isFinite);
+  }
+}
+
+/** Eight float64 sums by index mod 8, added pairwise. */
+export function squaredNorm(tensor: Float32Array): number {
+  const s = new Float64Array(8);
+  for (let i = 0; i < tensor.length; i++) s[i & 7]! += tensor[i]! * tensor[i]!;
+  return s[0]! + s[1]! + (s[2]! + s[3]!) + (s[4]! + s[5]! + (s[6]! + s[7]!));
+}

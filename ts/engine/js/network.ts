@@ -1,0 +1,110 @@
+/**
+ * A network with its parameters, its gradient and one row's passage through it. A pass takes the rows one after the
+ * other, forward and backward, so every sum over rows is in their order by construction (contract 6). It never
+ * updates a parameter and keeps nothing of a row but the gradient: who wants more looks at each row as it passes.
+ */
+import { parameterCount } from '../engine.ts';
+import { tensorLengths } from '../shape.ts';
+import * as layer from './layers.ts';
+
+const f = Math.fround;
+
+/** Rows with labels, inputs [rows, features] row-major. */
+export interface Rows {
+  readonly rows: number;
+  readonly inputs: Float32Array;
+  readonly labels: Uint32Array;
+}
+
+/** Called for each row while it is in the network, whose arrays the next row overwrites. */
+export type Look = (loss: number, right: boolean) => void;
+
+export class Network {
+  readonly parameters: Float32Array;
+  readonly gradient: Float32Array;
+  /** weight 1, bias 1, weight 2, …: views into the flat gradient. */
+  readonly gradients: readonly Float32Array[];
+  /** Of the current row, layers from 0: pre-activations, activations (of the output: its logits), deltas. */
+  readonly z: readonly Float32Array[];
+  readonly a: readonly Float32Array[];
+  readonly delta: readonly Float32Array[];
+  readonly #input: Float32Array;
+  readonly #tensors: readonly Float32Array[];
+
+  constructor(sizes: readonly number[], parameters: Float32Array) {
+    const lengths = tensorLengths(sizes);
+    const units = sizes.slice(1);
+    this.#input = new Float32Array(sizes[0]!);
+    this.parameters = parameters.slice();
+    this.gradient = new Float32Array(parameterCount(sizes));
+    this.#tensors = views(this.parameters, lengths);
+    this.gradients = views(this.gradient, lengths);
+    this.z = units.map((n) => new Float32Array(n));
+    this.a = this.z.map((z, l) => (l === units.length - 1 ? z : new Float32Array(z.length)));
+    this.delta = units.map((n) => new Float32Array(n));
+  }
+
+  get logits(): Float32Array {
+    return this.z[this.z.length - 1]!;
+  }
+
+  /** All layers forward, from the inputs of one row. */
+  forward(inputs: Float32Array, row: number): void {
+    const input = this.#input;
+    for (let i = 0; i < input.length; i++) input[i] = inputs[row * input.length + i]!;
+    const last = this.z.length - 1;
+    for (let l = 0; l <= last; l++) {
+      layer.forward(this.#tensors[2 * l]!, this.#tensors[2 * l + 1]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
+      if (l < last) layer.relu(this.z[l]!, this.a[l]!);
+    }
+  }
+
+  /** All layers backward, from the output's delta; adds to the gradient. */
+  backward(): void {
+    for (let l = this.z.length - 1; l >= 0; l--) {
+      const delta = this.delta[l]!;
+      layer.weightGradient(delta, l === 0 ? this.#input : this.a[l - 1]!, this.gradients[2 * l]!);
+      layer.biasGradient(delta, this.gradients[2 * l + 1]!);
+      if (l === 0) return;
+      layer.inputGradient(this.#tensors[2 * l]!, delta, this.delta[l - 1]!);
+      layer.reluGradient(this.a[l - 1]!, this.delta[l - 1]!);
+    }
+  }
+
+  /**
+   * Forward and backward over a set of rows: those of `order` from `start` to `end`, or all in their order without
+   * one. Leaves the gradient of their mean loss; `look` sees each row after its backward pass.
+   */
+  pass(data: Rows, order: Uint32Array | null, start: number, end: number, look: Look | null): void {
+    const { inputs, labels } = data;
+    const scale = f(1 / (end - start));
+    this.gradient.fill(0);
+    for (let position = start; position < end; position++) {
+      const row = order ? order[position]! : position;
+      const label = labels[row]!;
+      this.forward(inputs, row);
+      const loss = layer.crossEntropy(this.logits, label, scale, this.delta[this.delta.length - 1]!);
+      this.backward();
+      look?.(loss, layer.isRight(this.logits, label));
+    }
+  }
+
+  /** Forward alone over all rows; `look` as above, with deltas that mean nothing. */
+  forwardAll(data: Rows, look: Look): void {
+    const { inputs, labels } = data;
+    for (let row = 0; row < data.rows; row++) {
+      const label = labels[row]!;
+      this.forward(inputs, row);
+      const loss = layer.crossEntropy(this.logits, label, 1, this.delta[this.delta.length - 1]!);
+      look(loss, layer.isRight(this.logits, label));
+    }
+  }
+}
+
+function views(flat: Float32Array, lengths: readonly number[]): Float32Array[] {
+  let start = 0;
+  return lengths.map((length) => {
+    start += length;
+    return flat.subarray(start - length, start);
+  });
+}

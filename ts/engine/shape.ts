@@ -1,0 +1,40 @@
+/**
+ * What follows from a trainer's configuration by counting, for both engines: names of tensors and trace columns,
+ * steps of an epoch, rows of a trace. Numbers in, numbers out; it never holds or computes a value of a training.
+ */
+import type { RowKind } from './engine.ts';
+
+/** weight1, bias1, weight2, bias2, …, in the order of the flat parameters. */
+export function tensorNames(sizes: readonly number[]): string[] {
+  return sizes.slice(1).flatMap((_, l) => [`weight${l + 1}`, `bias${l + 1}`]);
+}
+
+/** Lengths of those tensors. */
+export function tensorLengths(sizes: readonly number[]): number[] {
+  return sizes.slice(1).flatMap((out, l) => [out * (sizes[l] as number), out]);
+}
+
+/** Names of a trace's columns, in the one order in which engines store them. */
+export function traceColumns(sizes: readonly number[]): string[] {
+  const hidden = sizes.slice(1, -1).map((_, l) => l + 1);
+  return [
+    'loss',
+    'accuracy',
+    'gradientNorm',
+    ...tensorNames(sizes).map((name) => `gradientNorm.${name}`),
+    ...['nearZeroFraction', 'exactZeroFraction', 'activationRms', 'deadUnitFraction'].flatMap((measure) =>
+      hidden.map((l) => `${measure}.${l}`),
+    ),
+  ];
+}
+
+/** Steps of one epoch; a batch size of 0 is the full batch. */
+export function stepsPerEpoch(rows: number, batchSize: number): number {
+  return batchSize === 0 ? 1 : Math.ceil(rows / batchSize);
+}
+
+/** Trace rows that a training has after `steps` steps (contract 14). */
+export function traceRows(kind: RowKind, steps: number, perEpoch: number): number {
+  if (kind === 'none') return 0;
+  return kind === 'step' ? steps : Math.ceil(steps / perEpoch);
+}
