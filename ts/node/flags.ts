@@ -13,7 +13,9 @@ import { parseSweepSpec } from '../sweep/validate.ts';
 export function addFieldFlags(command: Command): void {
   for (const name of fieldNames) {
     const placeholder = isSwept(name) ? 'list' : fields[name].kind.placeholder;
-    const option = new Option(`${flag(name)} <${placeholder}>`, description(name));
+    const { alias } = fields[name];
+    const names = alias === undefined ? flag(name) : `--${alias}, ${flag(name)}`;
+    const option = new Option(`${names} <${placeholder}>`, description(name));
     command.addOption(option.helpGroup(`${fields[name].group}:`));
   }
 }

@@ -17,6 +17,11 @@ for (const command of [sweepCommand(), dataCommand(), parityCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
+// A reader that has seen enough, like `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -18,6 +18,8 @@ export type SweptName = 'init' | 'sigma' | 'seed';
 
 interface Described {
   readonly doc: string;
+  /** A shorter name that many know it by. */
+  readonly alias?: string;
   /** Of the value, where it has one. */
   readonly unit?: string;
   /** The heading it stands under in help texts. */
@@ -108,6 +110,7 @@ export const fields: Table = {
     kind: number({ min: 0, max: 1e6 }),
     default: 1e-3,
     group: 'Training',
+    alias: 'lr',
     doc: "the optimiser's step size",
   },
   beta1: {

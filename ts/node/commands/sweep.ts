@@ -5,7 +5,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Row } from '../../report/table.ts';
 import { tableCsv, tableJson, tableRows } from '../../report/table.ts';
@@ -28,12 +29,16 @@ import { json, openStore } from '../store.ts';
 interface Options {
   readonly out?: string;
   readonly engine: string;
+  readonly gradientNorm: string;
+  readonly nearZero: string;
   readonly quiet?: true;
   readonly json?: true;
   readonly [field: string]: unknown;
 }
 
 const engines = choice(['wasm', 'js']);
+const norms = choice(gradientNorms);
+const nearZeros = choice(nearZeroLayers);
 
 const examples = `
 Lists: values with commas between; 0.001..3:9 is 9 values (equal ratios for sigma, else equal steps); 0..19 is 20 seeds.
@@ -54,12 +59,29 @@ export function sweepCommand(): Command {
     .option('--quiet', 'no progress; on standard output the table alone')
     .option('--json', 'a summary for machines on standard output, instead of the table');
   addFieldFlags(command);
+  const figureFlag = (flags: string, doc: string, fallback: string): void => {
+    command.addOption(new Option(flags, doc).default(fallback).helpGroup('Figures:'));
+  };
+  figureFlag(
+    '--gradient-norm <name>',
+    "the global L2 norm, or the sum of the tensors' norms",
+    chartDefaults.gradientNorm,
+  );
+  figureFlag(
+    '--near-zero <name>',
+    'hidden layers whose near-zero activations count: first or all',
+    chartDefaults.nearZero,
+  );
   return command.addHelpText('after', examples).action(runSweep);
 }
 
 async function runSweep(options: Options): Promise<void> {
   const spec = specOfFlags(options);
   const engine = await loadEngine(check(engines, '--engine', options.engine));
+  const chart = {
+    gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
+    nearZero: check(nearZeros, '--near-zero', options.nearZero),
+  };
   const dir = options.out ?? `results/${folderName(spec)}`;
   const specs = plan(spec);
   const store = openStore('--out', dir, spec, environment(engine.name));
@@ -77,7 +99,7 @@ async function runSweep(options: Options): Promise<void> {
   const drawing = await seconds(async () => {
     // Drawing's libraries take long to load; who only gets a message should not wait for them.
     const { drawFigures } = await import('../draw.ts');
-    figures = await drawFigures({ spec, runs }, dir);
+    figures = await drawFigures({ spec, runs }, dir, chart);
   });
 
   const summary = { dir, spec, engine: engine.name, trained: missing.length, runs, rows, figures, training, drawing };
