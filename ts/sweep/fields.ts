@@ -1,5 +1,5 @@
 /**
- * The one table of what a user can decide. For each field its kind of value, default, unit and meaning; types,
+ * The one table of what a user can decide. For each field its kind of value, default and meaning; types,
  * validation, help, flags and the canonical form all follow from it, and a field of the spec that is missing
  * here does not compile. It never names a file, a terminal or an engine.
  */
@@ -20,8 +20,6 @@ interface Described {
   readonly doc: string;
   /** A shorter name that many know it by. */
   readonly alias?: string;
-  /** Of the value, where it has one. */
-  readonly unit?: string;
   /** The heading it stands under in help texts. */
   readonly group: 'Data' | 'Network' | 'Initial parameters' | 'Training' | 'Record';
 }
@@ -53,7 +51,6 @@ export const fields: Table = {
   samples: {
     kind: integer(2, 1_000_000),
     default: 2000,
-    unit: 'points',
     group: 'Data',
     doc: 'size of the data set, training and test together',
   },
@@ -74,7 +71,6 @@ export const fields: Table = {
   hidden: {
     kind: layers(4096, 64),
     default: [64, 64],
-    unit: 'units',
     group: 'Network',
     doc: 'size of each hidden layer, or "none"',
   },
@@ -134,14 +130,12 @@ export const fields: Table = {
   epochs: {
     kind: integer(1, 1_000_000),
     default: 200,
-    unit: 'epochs',
     group: 'Training',
     doc: 'passes over the training points',
   },
   batch: {
     kind: integer(0, 1_000_000),
     default: 0,
-    unit: 'points',
     group: 'Training',
     doc: 'size of a mini-batch; 0 is all training points at once',
   },
