@@ -7,30 +7,9 @@ import type { Results } from '../ts/chart/figures.ts';
 import type { Trace } from '../ts/engine/engine.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../ts/sweep/spec.ts';
+import { sweepSpec } from '../ts/sweep/validate.ts';
 
-export const articleSpec: SweepSpec = {
-  data: 'moons',
-  samples: 2000,
-  noise: 0.25,
-  dataSeed: 0,
-  testFraction: 0.3,
-  splitSeed: 42,
-  hidden: [64, 64],
-  activation: 'relu',
-  init: ['normal'],
-  sigma: [0.01, 0.1, 0.5, 1],
-  biasSigma: 0,
-  seed: [0],
-  optimizer: 'adam',
-  learningRate: 0.001,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  epochs: 200,
-  batch: 0,
-  batchSeed: 0,
-  nearZeroThreshold: 0.01,
-};
+export const articleSpec: SweepSpec = sweepSpec({});
 
 /** The article's sweep from PyTorch's float32 traces. */
 export function article(): Results {

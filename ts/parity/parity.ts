@@ -9,8 +9,8 @@
  *
  * Steps from the first on which PyTorch itself has a figure that is not finite, in either precision, are not
  * compared, nor is what comes after the last step: there is no number to be close to; with no step left the file
- * fails. A run that explodes but
- * stays finite is compared whole, as PyTorch's own float32 drift, which sets the limits, grows with it.
+ * fails. A run that explodes but stays finite is compared whole, as PyTorch's own float32 drift, which sets the
+ * limits, grows with it.
  */
 import type { Dataset, Engine, EngineName, Evaluation, Trace } from '../engine/engine.ts';
 import { traceColumns } from '../engine/shape.ts';

@@ -410,12 +410,9 @@ pub fn probe(
 /// Room for `length` words of 32 bits, for logits and row indices. At least one.
 #[wasm_bindgen(js_name = wordsAllocate)]
 pub fn words_allocate(length: usize) -> Result<usize, JsError> {
-    let mut memory = Memory::default();
-    let words = memory.take(length.max(1), 0u32);
-    match memory.total() {
-        Ok(_) => Ok(Box::into_raw(words.into_boxed_slice()).cast::<u32>() as usize),
-        Err(error) => refuse("a buffer", error),
-    }
+    Memory::make(|memory| memory.take(length.max(1), 0u32))
+        .map(|words| Box::into_raw(words.into_boxed_slice()).cast::<u32>() as usize)
+        .or_else(|error| refuse("a buffer", error))
 }
 
 /// Frees what `wordsAllocate` gave for that length.

@@ -14,15 +14,11 @@ pub struct Dataset {
 impl Dataset {
     /// Filled with zeros, to be written by the caller.
     pub fn new(rows: usize, features: usize) -> Result<Self, OutOfMemory> {
-        let mut memory = Memory::default();
-        let inputs = memory.take(rows.saturating_mul(features), 0.0);
-        let labels = memory.take(rows, 0);
-        memory.total()?;
-        Ok(Self {
+        Memory::make(|memory| Self {
             rows,
             features,
-            inputs,
-            labels,
+            inputs: memory.take(rows.saturating_mul(features), 0.0),
+            labels: memory.take(rows, 0),
         })
     }
 

@@ -68,26 +68,25 @@ pub struct Trainer {
 
 impl Trainer {
     pub fn new(config: Config) -> Result<Self, OutOfMemory> {
+        Memory::make(|memory| Self::build(memory, config.clone()))
+    }
+
+    fn build(memory: &mut Memory, config: Config) -> Self {
         let network = &config.network;
         let panels = match config.panels_per_block {
             0 => default_panels(network).min(octets(config.rows).max(1)),
             panels => panels,
         };
-        let mut memory = Memory::default();
         let length = octets(network.parameters());
-        let (parameters, first_moments, second_moments) = (
-            memory.take(length, ZERO),
-            memory.take(length, ZERO),
-            memory.take(length, ZERO),
-        );
+        let [parameters, first_moments, second_moments] =
+            [(); 3].map(|()| memory.take(length, ZERO));
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
-        let workspace = Workspace::new(&mut memory, network, panels);
-        let metrics = Metrics::new(&mut memory, &network.hidden(), config.near_zero_threshold);
-        let bytes = memory.total()?;
-        Ok(Self {
+        let workspace = Workspace::new(memory, network, panels);
+        let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold);
+        Self {
             config,
-            bytes,
+            bytes: memory.bytes(),
             parameters,
             first_moments,
             second_moments,
@@ -100,7 +99,7 @@ impl Trainer {
             progress: Progress::default(),
             workspace,
             metrics,
-        })
+        }
     }
 
     pub fn config(&self) -> &Config {
