@@ -57,26 +57,12 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let row_kind = [RowKind::None, RowKind::Epoch, RowKind::Step][input.size()];
     let panels_per_block = input.size();
     let near_zero_threshold = input.f32();
-    let adam = Adam {
-        learning_rate: input.f64(),
-        beta1: input.f64(),
-        beta2: input.f64(),
-        epsilon: input.f64(),
-    };
+    let adam = Adam { learning_rate: input.f64(), beta1: input.f64(), beta2: input.f64(), epsilon: input.f64() };
     let mut data = Dataset::new(rows, sizes[0]).expect("memory");
     data.inputs.fill_with(|| input.f32());
     data.labels.fill_with(|| input.u32());
 
-    let config = Config {
-        network,
-        adam,
-        rows,
-        epochs,
-        batch,
-        row_kind,
-        near_zero_threshold,
-        panels_per_block,
-    };
+    let config = Config { network, adam, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
     trainer.parameters_mut().fill_with(|| input.f32());
     for _ in 0..epochs {
@@ -85,11 +71,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     }
 
     let written = trainer.progress.rows.load(Relaxed);
-    for counter in [
-        &trainer.progress.steps,
-        &trainer.progress.rows,
-        &trainer.progress.diverged,
-    ] {
+    for counter in [&trainer.progress.steps, &trainer.progress.rows, &trainer.progress.diverged] {
         output.extend(counter.load(Relaxed).to_le_bytes());
     }
     for column in 0..columns(&config.network) {

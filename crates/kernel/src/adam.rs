@@ -40,12 +40,7 @@ impl Adam {
         let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
         let epsilon = splat(self.epsilon);
 
-        let Tensors {
-            parameters,
-            first,
-            second,
-            gradient,
-        } = tensors;
+        let Tensors { parameters, first, second, gradient } = tensors;
         for (((p, m), v), g) in parameters.iter_mut().zip(first).zip(second).zip(gradient) {
             for h in 0..2 {
                 let g = cut(g[h], GRADIENT_CUT);

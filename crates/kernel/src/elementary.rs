@@ -40,10 +40,7 @@ fn log_wide(x: F64x2) -> F64x2 {
     let m = x.mantissa();
     let e = x.exponent() - splat(4503599627370496.0 + 1023.0);
     let sqrt2 = splat(SQRT2);
-    let (m, e) = (
-        sqrt2.if_less(m, m * splat(0.5), m),
-        sqrt2.if_less(m, e + one, e),
-    );
+    let (m, e) = (sqrt2.if_less(m, m * splat(0.5), m), sqrt2.if_less(m, e + one, e));
     let t = (m - one) / (m + one);
     let q = horner(&LOG, t * t);
     e * splat(LN2) + (splat(2.0) * t) * q

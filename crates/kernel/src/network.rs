@@ -27,12 +27,7 @@ impl Network {
             let weights = end..end.checked_add(inputs.checked_mul(outputs)?)?;
             let bias = weights.end..weights.end.checked_add(outputs)?;
             end = bias.end;
-            layers.push(Layer {
-                inputs,
-                outputs,
-                weights,
-                bias,
-            });
+            layers.push(Layer { inputs, outputs, weights, bias });
         }
         Some(Self { layers })
     }
@@ -56,8 +51,6 @@ impl Network {
 
     /// Weight 1, bias 1, weight 2, bias 2, …
     pub fn tensors(&self) -> impl Iterator<Item = Range<usize>> {
-        self.layers
-            .iter()
-            .flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
+        self.layers.iter().flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
     }
 }

@@ -43,6 +43,9 @@ pub struct Workspace {
     delta_rows: Rows,
     /// The classes of a block's rows as float32, exact below 2^24.
     labels: Vec<Octet>,
+    /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
+    packed_forward: Vec<Packed>,
+    packed_backward: Vec<Packed>,
     /// For each dense layer, its weight gradient with padded rows.
     weight_gradients: Vec<Vec<Octet>>,
     /// In the parameters' layout, padded to whole octets.
@@ -54,34 +57,23 @@ const BLOCK_BYTES: usize = 192 * 1024;
 
 /// Panels of a block for a network; more than 32 gain nothing.
 pub fn default_panels(network: &Network) -> usize {
-    let features: usize = network
-        .layers
-        .iter()
-        .map(|layer| layer.inputs + layer.outputs)
-        .sum();
+    let features: usize = network.layers.iter().map(|layer| layer.inputs + layer.outputs).sum();
     (BLOCK_BYTES / features.saturating_mul(size_of::<Octet>())).clamp(1, 32)
 }
 
 impl Workspace {
     pub fn new(memory: &mut Memory, network: &Network, panels_per_block: usize) -> Self {
         let layers = &network.layers;
-        let features: Vec<usize> = [network.inputs()]
-            .into_iter()
-            .chain(layers.iter().map(|l| l.outputs))
-            .collect();
+        let features: Vec<usize> = [network.inputs()].into_iter().chain(layers.iter().map(|l| l.outputs)).collect();
         let widest = features.iter().copied().max().unwrap_or(0);
         Self {
             panels_per_block,
-            panels: features
-                .iter()
-                .map(|&f| Panels::new(memory, f, panels_per_block))
-                .collect(),
-            rows: layers
-                .iter()
-                .map(|layer| Rows::new(memory, layer.inputs, panels_per_block))
-                .collect(),
+            panels: features.iter().map(|&f| Panels::new(memory, f, panels_per_block)).collect(),
+            rows: layers.iter().map(|layer| Rows::new(memory, layer.inputs, panels_per_block)).collect(),
             delta_rows: Rows::new(memory, widest, panels_per_block),
             labels: memory.take(panels_per_block, ZERO),
+            packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
+            packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
             weight_gradients: layers
                 .iter()
                 .map(|layer| memory.take(scalars(layer) * octets(lanes(layer)), ZERO))
@@ -100,15 +92,13 @@ impl Workspace {
     ) -> Totals {
         let selection = Selection::All;
         let mut totals = Totals::default();
+        self.pack_forward(network, parameters);
         for (first, rows) in self.blocks(data.rows) {
             self.load(data, selection, first, rows, false);
             self.forward(network, parameters, rows, false, &mut Blind);
             let classes = network.classes();
             if let Some(logits) = logits.as_deref_mut() {
-                for (at, row) in logits[first * classes..][..rows * classes]
-                    .chunks_mut(classes)
-                    .enumerate()
-                {
+                for (at, row) in logits[first * classes..][..rows * classes].chunks_mut(classes).enumerate() {
                     let panel = as_numbers(self.panels[network.layers.len()].panel(at / OCTET));
                     for (c, logit) in row.iter_mut().enumerate() {
                         *logit = panel[c * OCTET + at % OCTET];
@@ -136,34 +126,35 @@ impl Workspace {
         for gradient in &mut self.weight_gradients {
             gradient.fill(ZERO);
         }
+        self.pack_forward(network, parameters);
+        for (layer, packed) in network.layers.iter().zip(&mut self.packed_backward).skip(1) {
+            dense::pack_backward(&parameters[layer.weights.clone()], layer.inputs, packed);
+        }
         for (first, rows) in self.blocks(all) {
             self.load(data, selection, first, rows, true);
             self.forward(network, parameters, rows, true, observer);
             self.loss(network, rows, Some(scale), &mut totals, observer);
-            self.backward(network, parameters, rows, observer);
+            self.backward(network, rows, observer);
         }
         self.flatten(network);
         totals
     }
 
+    fn pack_forward(&mut self, network: &Network, parameters: &[f32]) {
+        for (layer, packed) in network.layers.iter().zip(&mut self.packed_forward) {
+            dense::pack_forward(&parameters[layer.weights.clone()], layer.inputs, packed);
+        }
+    }
+
     /// First row and number of rows of each block.
     fn blocks(&self, rows: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         let block = self.panels_per_block * OCTET;
-        (0..rows)
-            .step_by(block)
-            .map(move |first| (first, block.min(rows - first)))
+        (0..rows).step_by(block).map(move |first| (first, block.min(rows - first)))
     }
 
     /// Brings a block of inputs and labels into panels.
     #[inline(never)]
-    fn load(
-        &mut self,
-        data: &Dataset,
-        selection: Selection,
-        first: usize,
-        rows: usize,
-        in_rows: bool,
-    ) {
+    fn load(&mut self, data: &Dataset, selection: Selection, first: usize, rows: usize, in_rows: bool) {
         for panel in 0..rows.div_ceil(OCTET) {
             let here = OCTET.min(rows - panel * OCTET);
             let inputs = as_numbers_mut(self.panels[0].panel_mut(panel));
@@ -192,18 +183,12 @@ impl Workspace {
     ) {
         let last = network.layers.len() - 1;
         for (l, layer) in network.layers.iter().enumerate() {
-            let (weights, bias) = (
-                &parameters[layer.weights.clone()],
-                &parameters[layer.bias.clone()],
-            );
-            let [from, to] = self
-                .panels
-                .get_disjoint_mut([l, l + 1])
-                .expect("two layers");
+            let (packed, bias) = (&self.packed_forward[l], &parameters[layer.bias.clone()]);
+            let [from, to] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let here = OCTET.min(rows - panel * OCTET);
                 let z = to.panel_mut(panel);
-                dense::forward(weights, bias, from.panel(panel), z);
+                dense::forward(packed, bias, from.panel(panel), z);
                 observer.pre_activation(l, z, here);
                 if l < last {
                     activation::relu(z);
@@ -242,40 +227,21 @@ impl Workspace {
         totals.rows += rows;
     }
 
-    fn backward<O: Observer>(
-        &mut self,
-        network: &Network,
-        parameters: &[f32],
-        rows: usize,
-        observer: &mut O,
-    ) {
+    fn backward<O: Observer>(&mut self, network: &Network, rows: usize, observer: &mut O) {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
-            let (left, right) = if transposed(layer) {
-                (right, left)
-            } else {
-                (left, right)
-            };
-            dense::weight_gradient(
-                left,
-                scalars(layer),
-                right,
-                rows,
-                &mut self.weight_gradients[l],
-            );
+            let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
+            dense::weight_gradient(left, scalars(layer), right, rows, &mut self.weight_gradients[l]);
             let gradient = as_numbers_mut(&mut self.gradient);
             dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
             if l == 0 {
                 continue;
             }
-            let weights = &parameters[layer.weights.clone()];
-            let [below, deltas] = self
-                .panels
-                .get_disjoint_mut([l, l + 1])
-                .expect("two layers");
+            let packed = &self.packed_backward[l];
+            let [below, deltas] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let a = below.panel_mut(panel);
-                dense::input_gradient(weights, deltas.panel(panel), a);
+                dense::input_gradient(packed, deltas.panel(panel), a);
                 self.delta_rows.copy_panel(panel, a);
                 observer.delta(l - 1, a, OCTET.min(rows - panel * OCTET));
             }
@@ -288,20 +254,33 @@ impl Workspace {
         let flat = as_numbers_mut(&mut self.gradient);
         for (layer, padded) in network.layers.iter().zip(&self.weight_gradients) {
             let target = &mut flat[layer.weights.clone()];
-            let source = as_numbers(padded).chunks_exact(octets(lanes(layer)) * OCTET);
+            let stride = octets(lanes(layer)) * OCTET;
+            let source = as_numbers(padded);
             if transposed(layer) {
-                for (i, column) in source.enumerate() {
-                    for (o, &g) in column[..layer.outputs].iter().enumerate() {
-                        target[o * layer.inputs + i] = g;
+                for (target, o) in target.chunks_exact_mut(layer.inputs).zip(0..) {
+                    for (target, column) in target.iter_mut().zip(source.chunks_exact(stride)) {
+                        *target = column[o];
                     }
                 }
+            } else if stride == layer.inputs {
+                target.copy_from_slice(source);
             } else {
-                for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source) {
-                    target.copy_from_slice(&row[..layer.inputs]);
+                for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source.chunks_exact(stride)) {
+                    for (target, &g) in target.iter_mut().zip(row) {
+                        *target = g;
+                    }
                 }
             }
         }
     }
+}
+
+/// Weights in tiles of four sums.
+type Packed = Vec<[f32; dense::TILE]>;
+
+/// Room for tiles of `sums` sums over `terms` terms.
+fn packed(memory: &mut Memory, sums: usize, terms: usize) -> Packed {
+    memory.take(sums.div_ceil(dense::TILE) * terms, [0.0; dense::TILE])
 }
 
 /// Whether a layer's weight gradient runs its lanes across outputs, so that few inputs waste none. Its products
@@ -312,18 +291,10 @@ fn transposed(layer: &Layer) -> bool {
 
 /// The side of the weight gradient that goes number by number.
 fn scalars(layer: &Layer) -> usize {
-    if transposed(layer) {
-        layer.inputs
-    } else {
-        layer.outputs
-    }
+    if transposed(layer) { layer.inputs } else { layer.outputs }
 }
 
 /// The side of the weight gradient that its lanes run across.
 fn lanes(layer: &Layer) -> usize {
-    if transposed(layer) {
-        layer.outputs
-    } else {
-        layer.inputs
-    }
+    if transposed(layer) { layer.outputs } else { layer.inputs }
 }

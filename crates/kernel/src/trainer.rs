@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::adam::{Adam, Powers, Tensors};
 use crate::data::{Dataset, Selection};
-use crate::lane::{Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::lane::{F32x4, Mask, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
 use crate::network::Network;
@@ -64,6 +64,8 @@ pub struct Trainer {
     pub progress: Progress,
     workspace: Workspace,
     metrics: Metrics,
+    /// Of each tensor's last recorded gradient.
+    squared_norms: Vec<f64>,
 }
 
 impl Trainer {
@@ -78,27 +80,25 @@ impl Trainer {
             panels => panels,
         };
         let length = octets(network.parameters());
-        let [parameters, first_moments, second_moments] =
-            [(); 3].map(|()| memory.take(length, ZERO));
+        let [parameters, first_moments, second_moments] = [(); 3].map(|()| memory.take(length, ZERO));
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
         let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold);
+        let squared_norms = memory.take(2 * network.layers.len(), 0.0);
         Self {
             config,
             bytes: memory.bytes(),
             parameters,
             first_moments,
             second_moments,
-            powers: Powers {
-                beta1: 1.0,
-                beta2: 1.0,
-            },
+            powers: Powers { beta1: 1.0, beta2: 1.0 },
             order,
             trace,
             progress: Progress::default(),
             workspace,
             metrics,
+            squared_norms,
         }
     }
 
@@ -132,12 +132,7 @@ impl Trainer {
 
     /// One update, or none where the run diverges: then false.
     fn step(&mut self, data: &Dataset, per_epoch: u32) -> bool {
-        let Config {
-            batch,
-            row_kind,
-            rows,
-            ..
-        } = self.config;
+        let Config { batch, row_kind, rows, .. } = self.config;
         let at = get(&self.progress.step_in_epoch);
         let full = batch == 0;
         let per_epoch_row = row_kind == RowKind::Epoch && at == 0;
@@ -145,11 +140,7 @@ impl Trainer {
         if per_epoch_row && !full && !self.row(data, None) {
             return false;
         }
-        let slice = if full {
-            None
-        } else {
-            Some((at as usize * batch, rows.min((at as usize + 1) * batch)))
-        };
+        let slice = if full { None } else { Some((at as usize * batch, rows.min((at as usize + 1) * batch))) };
         if row_kind == RowKind::Step || per_epoch_row && full {
             if !self.row(data, slice) {
                 return false;
@@ -157,13 +148,7 @@ impl Trainer {
         } else {
             let selection = select(&self.order, slice);
             let parameters = as_numbers(&self.parameters);
-            self.workspace.gradient(
-                &self.config.network,
-                parameters,
-                data,
-                selection,
-                &mut Blind,
-            );
+            self.workspace.gradient(&self.config.network, parameters, data, selection, &mut Blind);
         }
         self.config.adam.update(
             &mut self.powers,
@@ -190,44 +175,36 @@ impl Trainer {
         let network = &self.config.network;
         let parameters = as_numbers(&self.parameters);
         self.metrics.start(selection.len(data));
-        let totals =
-            self.workspace
-                .gradient(network, parameters, data, selection, &mut self.metrics);
+        let totals = self.workspace.gradient(network, parameters, data, selection, &mut self.metrics);
 
         let gradient = as_numbers(&self.workspace.gradient);
         let capacity = capacity(&self.config);
         let row = get(&self.progress.rows);
-        let mut column = 0;
-        let mut write = |value: f64| {
-            self.trace[column * capacity + row as usize] = value;
-            column += 1;
-        };
         let loss = totals.loss / totals.rows as f64;
-        write(loss);
-        write(totals.right as f64 / totals.rows as f64);
-        let global: f64 = network
-            .tensors()
-            .fold(0.0, |sum, tensor| sum + squared_norm(&gradient[tensor]));
-        write(global.sqrt());
-        network
-            .tensors()
-            .for_each(|tensor| write(squared_norm(&gradient[tensor]).sqrt()));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.near_zero_fraction));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.exact_zero_fraction));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.activation_rms));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.dead_unit_fraction));
+        let squares = &mut self.squared_norms;
+        for (square, tensor) in squares.iter_mut().zip(network.tensors()) {
+            *square = squared_norm(&gradient[tensor]);
+        }
+        let global = squares.iter().fold(0.0, |sum, square| sum + square);
+
+        let trace = &mut self.trace;
+        let mut write = |column: usize, value: f64| trace[column * capacity + row as usize] = value;
+        write(0, loss);
+        write(1, totals.right as f64 / totals.rows as f64);
+        write(2, global.sqrt());
+        for (place, square) in squares.iter().enumerate() {
+            write(3 + place, square.sqrt());
+        }
+        let (first, hidden) = (3 + squares.len(), network.layers.len() - 1);
+        for (l, layer) in self.metrics.layers().enumerate() {
+            write(first + l, layer.near_zero_fraction);
+            write(first + hidden + l, layer.exact_zero_fraction);
+            write(first + 2 * hidden + l, layer.activation_rms);
+            write(first + 3 * hidden + l, layer.dead_unit_fraction);
+        }
 
         set(&self.progress.rows, row + 1);
-        let finite =
-            loss.is_finite() && global.is_finite() && parameters.iter().all(|p| p.is_finite());
+        let finite = loss.is_finite() && global.is_finite() && all_finite(&self.parameters);
         if !finite {
             set(&self.progress.diverged, row + 1);
         }
@@ -236,28 +213,12 @@ impl Trainer {
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
     pub fn evaluate(&mut self, data: &Dataset, logits: Option<&mut [f32]>) -> Totals {
-        self.workspace.evaluate(
-            &self.config.network,
-            as_numbers(&self.parameters),
-            data,
-            logits,
-        )
+        self.workspace.evaluate(&self.config.network, as_numbers(&self.parameters), data, logits)
     }
 
     /// Leaves the gradient of the mean loss over the selection in `gradient()`, for `observer` to look at.
-    pub fn look<O: crate::pass::Observer>(
-        &mut self,
-        data: &Dataset,
-        selection: Selection,
-        observer: &mut O,
-    ) {
-        self.workspace.gradient(
-            &self.config.network,
-            as_numbers(&self.parameters),
-            data,
-            selection,
-            observer,
-        );
+    pub fn look<O: crate::pass::Observer>(&mut self, data: &Dataset, selection: Selection, observer: &mut O) {
+        self.workspace.gradient(&self.config.network, as_numbers(&self.parameters), data, selection, observer);
     }
 
     /// Goes to a place that was reached before: moments, powers and parameters are written by the caller.
@@ -276,18 +237,19 @@ impl Trainer {
 }
 
 fn select<'a>(order: &'a [u32], slice: Option<(usize, usize)>) -> Selection<'a> {
-    slice.map_or(Selection::All, |(from, to)| {
-        Selection::Rows(&order[from..to])
-    })
+    slice.map_or(Selection::All, |(from, to)| Selection::Rows(&order[from..to]))
 }
 
 /// Steps of one epoch, the last one short.
 pub fn steps_per_epoch(config: &Config) -> u32 {
-    if config.batch == 0 {
-        1
-    } else {
-        config.rows.div_ceil(config.batch) as u32
-    }
+    if config.batch == 0 { 1 } else { config.rows.div_ceil(config.batch) as u32 }
+}
+
+fn all_finite(octets: &[Octet]) -> bool {
+    let infinity = F32x4::splat(f32::INFINITY);
+    let finite = |x: F32x4| x.abs().lt(infinity);
+    let all = octets.iter().fold(!Mask::NONE, |all, octet| all & finite(octet[0]) & finite(octet[1]));
+    !(!all).any()
 }
 
 /// Rows that the trace has room for.

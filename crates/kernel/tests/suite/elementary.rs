@@ -29,10 +29,7 @@ fn exp_is_within_half_an_ulp_and_a_hair() {
         } else if exact > f64::from(f32::MAX) * (1.0 + 2f64.powi(-25)) {
             assert_eq!(found, f32::INFINITY, "exp({x})");
         } else {
-            assert!(
-                ulps(found, exact) < 0.5002,
-                "exp({x}) = {found}, not {exact}"
-            );
+            assert!(ulps(found, exact) < 0.5002, "exp({x}) = {found}, not {exact}");
         }
     });
 }
@@ -45,32 +42,20 @@ fn log_is_within_half_an_ulp_and_a_hair() {
             assert!(found.is_nan(), "log({x}) = {found}");
         } else if x > 0.0 && x.is_finite() {
             let exact = f64::from(x).ln();
-            assert!(
-                ulps(found, exact) < 0.5002,
-                "log({x}) = {found}, not {exact}"
-            );
+            assert!(ulps(found, exact) < 0.5002, "log({x}) = {found}, not {exact}");
         }
     });
 }
 
 #[test]
 fn ends() {
-    let cases = [
-        (0.0, f32::NEG_INFINITY),
-        (-0.0, f32::NEG_INFINITY),
-        (f32::INFINITY, f32::INFINITY),
-        (1.0, 0.0),
-    ];
+    let cases = [(0.0, f32::NEG_INFINITY), (-0.0, f32::NEG_INFINITY), (f32::INFINITY, f32::INFINITY), (1.0, 0.0)];
     for (x, expected) in cases {
         assert_eq!(one(log, x).to_bits(), expected.to_bits(), "log({x})");
     }
-    for (x, expected) in [
-        (0.0, 1.0),
-        (-0.0, 1.0),
-        (f32::NEG_INFINITY, 0.0),
-        (-104.0, 0.0),
-        (f32::INFINITY, f32::INFINITY),
-    ] {
+    for (x, expected) in
+        [(0.0, 1.0), (-0.0, 1.0), (f32::NEG_INFINITY, 0.0), (-104.0, 0.0), (f32::INFINITY, f32::INFINITY)]
+    {
         assert_eq!(one(exp, x).to_bits(), f32::to_bits(expected), "exp({x})");
     }
     // The least subnormal is log(2^-149).
