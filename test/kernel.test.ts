@@ -1,6 +1,7 @@
 /** The kernel natively, on its portable lanes: its own tests, and the twin's bits in every word. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { activations } from '../ts/engine/activations.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
 import { anyProblem } from './any-problem.ts';
 import { cargo, missing, note } from './cargo.ts';
@@ -45,13 +46,22 @@ function twin(problem: Problem): unknown {
 
 /** The input of crates/kernel/examples/portable.rs, which documents it. Any number of panels a block will do. */
 function encode(problem: Problem): Uint8Array {
-  const { sizes, rows, epochs, batch, kind, learningRate, seed } = problem;
+  const { sizes, rows, epochs, batch, kind, activation, slope, learningRate, seed } = problem;
   const { inputs, labels } = samplesOf(problem);
-  const counts = [sizes.length, ...sizes, rows, epochs, batch, rowKinds.indexOf(kind), seed % 4];
+  const counts = [
+    sizes.length,
+    ...sizes,
+    rows,
+    epochs,
+    batch,
+    rowKinds.indexOf(kind),
+    seed % 4,
+    activations[activation].code,
+  ];
   const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
   const parts = [
     Uint32Array.from(counts),
-    Float32Array.of(0.01),
+    Float32Array.of(slope, 0.01),
     Float64Array.of(learningRate, 0.9, 0.999, 1e-8),
     inputs,
     labels,

@@ -1,4 +1,5 @@
 /** Small trainings for tests: data, parameters and batch orders from a seed, by a generator of the tests' own. */
+import type { Activation } from '../ts/engine/activations.ts';
 import type { Batches, Engine, RowKind, Samples, Trainer, TrainerConfig } from '../ts/engine/engine.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
 
@@ -13,6 +14,8 @@ export interface Problem {
   readonly batch: number;
   readonly kind: RowKind;
   readonly learningRate: number;
+  readonly activation: Activation;
+  readonly slope: number;
   /** Written over single inputs and parameters: infinities, NaN, -0, subnormals. */
   readonly odd?: readonly number[];
 }
@@ -26,6 +29,8 @@ export const small: Problem = {
   batch: 0,
   kind: 'epoch',
   learningRate: 0.01,
+  activation: 'relu',
+  slope: 0.01,
 };
 
 /** 21 rows in batches of 8: three steps an epoch. */
@@ -82,7 +87,8 @@ export function batchesOf({ rows, seed, batch }: Problem): Batches {
 export function trainerOf(engine: Engine, problem: Problem, over: Partial<TrainerConfig> = {}): Trainer {
   return engine.createTrainer({
     sizes: problem.sizes,
-    activation: 'relu',
+    activation: problem.activation,
+    slope: problem.slope,
     optimizer: { name: 'adam', learningRate: problem.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     training: over.training ?? engine.createDataset(samplesOf(problem)),
     parameters: parametersOf(problem),

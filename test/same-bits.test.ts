@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { activationNames } from '../ts/engine/activations.ts';
 import type { EngineName } from '../ts/engine/engine.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
 import { loadEngine } from '../ts/node/engine.ts';
@@ -24,6 +25,9 @@ const examples: [Problem, number][] = [
   [{ ...small, sizes: [2, 64, 64, 2], rows: 100, scale: 3 }, 2 ** -100],
   [{ ...small, sizes: [1, 2], rows: 1 }, 1],
   [{ ...small, sizes: [70, 70, 70, 7], rows: 100, batch: 33 }, 1],
+  [{ ...small, sizes: [2, 300, 3], rows: 20 }, 1],
+  [{ ...small, sizes: [2, ...Array<number>(40).fill(5), 2] }, 1],
+  ...activationNames.map((activation): [Problem, number] => [{ ...small, activation, scale: 2 }, 1]),
 ];
 
 it.each(others)('%s has the bits of the twin', async (name) => {

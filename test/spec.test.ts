@@ -5,6 +5,7 @@ import { InputError } from '../ts/input-error.ts';
 import { fields } from '../ts/sweep/fields.ts';
 import { linearGrid, logGrid } from '../ts/sweep/grid.ts';
 import { plan, planSize } from '../ts/sweep/plan.ts';
+import type { RunSpec } from '../ts/sweep/spec.ts';
 import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
 describe('a spec from nothing', () => {
@@ -18,6 +19,7 @@ describe('a spec from nothing', () => {
       splitSeed: 42,
       hidden: [64, 64],
       activation: 'relu',
+      slope: 0.01,
       init: ['normal'],
       sigma: [0.01, 0.1, 0.5, 1],
       biasSigma: 0,
@@ -183,6 +185,10 @@ describe('a plan', () => {
       [0.1, 0],
     ]);
     expect(plan(sweepSpec({ batch: 10, batchSeed: 5 }))[0]?.batchSeed).toBe(5);
+    const one = (values: Record<string, unknown>): RunSpec | undefined => plan(sweepSpec({ sigma: [1], ...values }))[0];
+    expect(one({ activation: 'tanh', slope: 0.2 })).toMatchObject({ activation: 'tanh', slope: 0.01 });
+    expect(one({ activation: 'leaky_relu', slope: 0.2 })).toMatchObject({ slope: 0.2 });
+    expect(one({ activation: 'tanh', hidden: [] })).toMatchObject({ activation: 'relu' });
   });
 
   it('has runs that can be read back one by one', () => {

@@ -1,5 +1,6 @@
 /** What an engine computes: figures by hand, by formula and from PyTorch. */
 import { describe, expect, it } from 'vitest';
+import { type Activation, activationNames } from '../../ts/engine/activations.ts';
 import type { Engine, Trainer, TrainerConfig } from '../../ts/engine/engine.ts';
 import { parseGolden } from '../../ts/parity/golden.ts';
 import { parity } from '../../ts/parity/parity.ts';
@@ -166,6 +167,33 @@ export function figures(engine: () => Engine): void {
       expect(trainer.trace()['deadUnitFraction.1']?.every((dead) => dead === 1)).toBe(true);
     });
 
+    const odd = [NaN, Infinity, -Infinity, 0, -0, 2 ** -100, -(2 ** -100), 2 ** -101, -(2 ** -101)];
+    /** Of one unit with weight 1, for those inputs: what it stores. */
+    const stored: Readonly<Record<Activation, readonly number[]>> = {
+      relu: [NaN, Infinity, 0, 0, 0, 2 ** -100, 0, 0, 0],
+      leaky_relu: [NaN, Infinity, -Infinity, 0, 0, 2 ** -100, 0, 0, 0],
+      tanh: [NaN, 1, -1, 0, 0, 2 ** -100, -(2 ** -100), 0, 0],
+      sigmoid: [NaN, 1, 0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+      gelu: [NaN, Infinity, 0, 0, 0, 0, 0, 0, 0],
+      silu: [NaN, Infinity, 0, 0, 0, 0, 0, 0, 0],
+      identity: [NaN, Infinity, -Infinity, 0, 0, 2 ** -100, -(2 ** -100), 0, 0],
+    };
+    it.each(activationNames)('stores of odd sums what %s should be, and nothing under the cut', (activation) => {
+      const training = engine().createDataset({
+        features: 1,
+        inputs: Float32Array.from(odd),
+        labels: new Uint32Array(9),
+      });
+      const parameters = Float32Array.of(1, -0, 1, 1, 0, 0);
+      const trainer = trainerOf(
+        engine(),
+        { ...small, activation, slope: 0.5 },
+        { training, sizes: [1, 1, 2], parameters },
+      );
+      const logits = trainer.logits(training).filter((_, i) => i % 2 === 0);
+      expect(words(logits)).toEqual(words(Float32Array.from(stored[activation])));
+    });
+
     it('agrees with central differences of its own loss', () => {
       const training = engine().createDataset(samplesOf(small));
       const trainer = trainerOf(engine(), small, { training });
@@ -183,7 +211,23 @@ export function figures(engine: () => Engine): void {
   });
 
   describe('golden figures of PyTorch', () => {
-    it.each(['no-hidden', 'one-hidden', 'odd-shapes', 'mini-batch', 'exploding'])('%s', (variant) => {
+    /** A trace of PyTorch's for each activation. */
+    const traces: Readonly<Record<Activation, string>> = {
+      relu: 'odd-shapes',
+      leaky_relu: 'leaky',
+      tanh: 'deep-tanh',
+      sigmoid: 'sigmoid',
+      gelu: 'gelu',
+      silu: 'silu',
+      identity: 'linear',
+    };
+    it.each(activationNames)('for %s', (activation) => {
+      const golden = parseGolden(readText(`traces/variant-${traces[activation]}.json`), activation);
+      expect(golden).toMatchObject({ activation });
+      if (!('notSupported' in golden)) expect(parity(golden, engine()).passed).toBe(true);
+    });
+
+    it.each(['no-hidden', 'one-hidden', 'mini-batch', 'exploding'])('%s', (variant) => {
       const golden = parseGolden(readText(`traces/variant-${variant}.json`), variant);
       if ('notSupported' in golden) expect.fail(golden.notSupported);
       else expect(parity(golden, engine()).rows.filter((row) => !row.passed)).toEqual([]);

@@ -1,4 +1,5 @@
 /** What figures say in words, all of it computed from the spec and from what is drawn. */
+import { activations } from '../engine/activations.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import type { Cell } from './cells.ts';
@@ -11,7 +12,7 @@ import { lastPoint, runsForPercentiles } from './series.ts';
 export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
   const rows = runs[0]?.training.rows;
   const data = `${spec.data}, noise ${exact(spec.noise)}, ${rows === undefined ? `${spec.samples} points` : `${rows} training points`}`;
-  const network = spec.hidden.length === 0 ? 'no hidden layer' : `hidden ${layers(spec.hidden)} ReLU`;
+  const network = spec.hidden.length === 0 ? 'no hidden layer' : `hidden ${layers(spec.hidden)} ${activations[spec.activation].title}`;
   const biases = spec.biasSigma === 0 ? '' : `, biases' σ = ${exact(spec.biasSigma)}`;
   const batch = spec.batch === 0 ? 'full batch' : `batches of ${spec.batch}`;
   const seeds = [...new Set(spec.seed)].sort((a, b) => a - b);

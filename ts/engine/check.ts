@@ -4,8 +4,9 @@
  * which engine asks, nor where the numbers came from.
  */
 import { InputError } from '../input-error.ts';
+import { activationNames } from './activations.ts';
 import type { HistogramRange, Samples, TrainerConfig, TrainerState } from './engine.ts';
-import { activations, parameterCount } from './engine.ts';
+import { parameterCount } from './engine.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 
 /** Rows, units of a layer, size of a batch. */
@@ -38,7 +39,17 @@ export function checkSamples(samples: Samples): DatasetFacts {
 }
 
 export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
-  const { sizes, activation, optimizer, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
+  const {
+    sizes,
+    activation,
+    slope,
+    optimizer,
+    parameters,
+    epochs,
+    batches,
+    rows = 'epoch',
+    nearZeroThreshold,
+  } = config;
   integer('number of sizes', sizes.length, 2, MAX_COUNT);
   sizes.forEach((size, l) => {
     integer(`sizes[${l}]`, size, 1, MAX_COUNT);
@@ -46,7 +57,8 @@ export function checkConfig(config: TrainerConfig, training: DatasetFacts): void
   const count = parameterCount(sizes);
   integer('number of parameters', count, 1, MAX_VALUES);
   length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
-  oneOf('activation', activation, activations);
+  oneOf('activation', activation, activationNames);
+  if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
   checkFit(sizes, training, 'training');
 

@@ -9,11 +9,9 @@
  * bias [out]; one flat Float32Array. "Tensor k" counts weight 1, bias 1, weight 2, bias 2, …
  */
 
-export type EngineName = 'wasm' | 'js';
+import type { Activation } from './activations.ts';
 
-/** Hidden activations an engine can train with. */
-export const activations = ['relu'] as const;
-export type Activation = (typeof activations)[number];
+export type EngineName = 'wasm' | 'js';
 
 /** Adam as PyTorch defines it: bias correction, epsilon outside the root. */
 export interface AdamOptions {
@@ -62,6 +60,8 @@ export interface TrainerConfig {
   /** Layer sizes from inputs to classes, e.g. [2, 64, 64, 2]; at least two. */
   readonly sizes: readonly number[];
   readonly activation: Activation;
+  /** Of leaky_relu, from 0 to 1: the factor below 0. Default 0.01. Without effect on others. */
+  readonly slope?: number;
   readonly optimizer: OptimizerOptions;
   readonly training: Dataset;
   /** Initial parameters; copied. */

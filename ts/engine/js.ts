@@ -96,7 +96,7 @@ class JsTrainer implements Trainer {
     this.#config = { ...config, sizes: [...sizes] };
     this.#kind = config.rows ?? 'epoch';
     this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
-    this.#network = new Network(sizes, parameters);
+    this.#network = new Network(config, parameters);
     this.#adam = new Adam(config.optimizer, parameters.length);
     this.#metrics = new Metrics(this.#network, config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD);
     const capacity = traceRows(this.#kind, config.epochs * this.#perEpoch, this.#perEpoch);

@@ -4,6 +4,7 @@
  * batch orders. It never computes a value of a training.
  */
 
+import { activations, DEFAULT_SLOPE } from './activations.ts';
 import * as kernel from './bundle/kernel.js';
 import * as check from './check.ts';
 import type {
@@ -128,6 +129,8 @@ class WasmTrainer implements Trainer {
       ROW_KINDS[this.#kind],
       config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD,
       0,
+      activations[config.activation].code,
+      config.slope ?? DEFAULT_SLOPE,
       optimizer.learningRate,
       optimizer.beta1,
       optimizer.beta2,

@@ -8,8 +8,9 @@
  */
 import * as v from 'valibot';
 import { makeDataset } from '../data/dataset.ts';
+import { type Activation, activationNames } from '../engine/activations.ts';
 import type { AdamOptions, Samples } from '../engine/engine.ts';
-import { activations, parameterCount } from '../engine/engine.ts';
+import { parameterCount } from '../engine/engine.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';
 import { InputError } from '../input-error.ts';
 
@@ -19,6 +20,7 @@ export type GoldenTraining = v.InferOutput<typeof trainingSchema>;
 export interface Golden {
   readonly name: string;
   readonly sizes: readonly number[];
+  readonly activation: Activation;
   readonly optimizer: AdamOptions;
   readonly epochs: number;
   readonly nearZeroThreshold: number;
@@ -57,7 +59,7 @@ const trainingSchema = v.object({
 const headSchema = v.object({
   name: v.string(),
   sizes: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(2)),
-  activation: v.string(),
+  activation: v.picklist(activationNames),
   optimizer: v.string(),
   options: v.record(v.string(), v.union([v.number(), v.boolean()])),
   loss: v.optional(v.string(), 'cross_entropy'),
@@ -100,6 +102,7 @@ export function parseGolden(text: string, file: string): Golden | NotSupported {
   return {
     name: head.name,
     sizes: head.sizes,
+    activation: head.activation,
     optimizer: { name: 'adam', learningRate: lr, beta1, beta2, epsilon: eps },
     epochs: body.epochs,
     nearZeroThreshold: body.near_zero_threshold,
@@ -139,9 +142,7 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, file: str
 }
 
 function notBuilt(head: v.InferOutput<typeof headSchema>): string | null {
-  const { activation, optimizer, options, loss, sizes } = head;
-  const built = activations as readonly string[];
-  if (sizes.length > 2 && !built.includes(activation)) return `activation "${activation}"`;
+  const { optimizer, options, loss } = head;
   if (optimizer !== 'adam') return `optimizer "${optimizer}"`;
   if (loss !== 'cross_entropy') return `loss "${loss}"`;
   const option = Object.keys(options).find((name) => !ADAM.includes(name) && options[name] !== 0);

@@ -69,7 +69,7 @@ export function parity(golden: Golden, engine: Engine): Parity {
 
 /** Trains to the end with a trace row per step. */
 function train(golden: Golden, engine: Engine): { trace: Trace; parameters: Float32Array; test: Evaluation | null } {
-  const { sizes, optimizer, epochs, nearZeroThreshold, batches } = golden;
+  const { sizes, activation, optimizer, epochs, nearZeroThreshold, batches } = golden;
   const made: { free(): void }[] = [];
   const keep = <T extends { free(): void }>(thing: T): T => {
     made.unshift(thing);
@@ -80,7 +80,7 @@ function train(golden: Golden, engine: Engine): { trace: Trace; parameters: Floa
     const trainer = keep(
       engine.createTrainer({
         sizes,
-        activation: 'relu',
+        activation,
         optimizer,
         training,
         parameters: golden.initialParameters,

@@ -6,7 +6,7 @@
 
 import type { DatasetName } from '../data/registry.ts';
 import { datasetNames, datasets } from '../data/registry.ts';
-import { activations } from '../engine/engine.ts';
+import { activationNames, activations, DEFAULT_SLOPE } from '../engine/activations.ts';
 import { initializerAliases, initializerNames } from '../init/registry.ts';
 import type { Kind } from './kinds.ts';
 import { choice, integer, layers, number } from './kinds.ts';
@@ -74,7 +74,18 @@ export const fields: Table = {
     group: 'Network',
     doc: 'size of each hidden layer, or "none"',
   },
-  activation: { kind: choice(activations), default: 'relu', group: 'Network', doc: 'activation of the hidden layers' },
+  activation: {
+    kind: choice(activationNames),
+    default: 'relu',
+    group: 'Network',
+    doc: `activation of the hidden layers: ${activationNames.map((name) => `${name} is ${activations[name].formula}`).join('; ')}`,
+  },
+  slope: {
+    kind: number({ min: 0, max: 1 }),
+    default: DEFAULT_SLOPE,
+    group: 'Network',
+    doc: 'factor below 0, for activation leaky_relu',
+  },
   init: {
     kind: choice(initializerNames, initializerAliases),
     default: ['normal'],

@@ -29,5 +29,7 @@ function settings({ init, sigma }: SweepSpec): Pick<RunSpec, 'init' | 'sigma'>[]
 function withoutIdle(run: RunSpec): RunSpec {
   const biasSigma = run.init === 'normal' ? run.biasSigma : (fields.biasSigma.default as number);
   const batchSeed = run.batch === 0 ? (fields.batchSeed.default as number) : run.batchSeed;
-  return { ...run, biasSigma, batchSeed };
+  const activation = run.hidden.length === 0 ? (fields.activation.default as RunSpec['activation']) : run.activation;
+  const slope = activation === 'leaky_relu' ? run.slope : (fields.slope.default as number);
+  return { ...run, activation, slope, biasSigma, batchSeed };
 }

@@ -5,7 +5,7 @@
 
 import type { DatasetName } from '../data/registry.ts';
 import { datasets } from '../data/registry.ts';
-import type { Activation } from '../engine/engine.ts';
+import type { Activation } from '../engine/activations.ts';
 import type { InitializerName } from '../init/registry.ts';
 
 /** Everything that decides one run's bits, each field a single value. */
@@ -22,6 +22,8 @@ export interface RunSpec {
   /** Units of each hidden layer; may be empty. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
+  /** Of leaky_relu, below 0. */
+  readonly slope: number;
   readonly init: InitializerName;
   /** Standard deviation of the weights; present exactly when init is 'normal'. */
   readonly sigma?: number;

@@ -87,12 +87,13 @@ function* train(engine: Engine, spec: RunSpec, data: Data): Generator<SweepEvent
 
 function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
   const sizes = networkSizes(spec);
-  const { activation, optimizer: name, learningRate, beta1, beta2, epsilon, epochs, nearZeroThreshold } = spec;
+  const { activation, slope, optimizer: name, learningRate, beta1, beta2, epsilon, epochs, nearZeroThreshold } = spec;
   const batches =
     spec.batch === 0 ? {} : { batches: { size: spec.batch, order: batchOrder(spec.batchSeed, training.rows) } };
   return {
     sizes,
     activation,
+    slope,
     optimizer: { name, learningRate, beta1, beta2, epsilon },
     training,
     parameters: initialParameters(spec, sizes),

@@ -9,10 +9,11 @@
 use std::cmp::Ordering;
 use std::ptr::NonNull;
 
+use kernel::activation::Activation;
 use kernel::adam::Adam;
 use kernel::data::{Dataset, Selection};
 use kernel::memory::{Memory, OutOfMemory};
-use kernel::network::Network;
+use kernel::network::{Network, Options};
 use kernel::pass::Blind;
 use kernel::probe::{LayerProbe, Probe, Range};
 use kernel::trainer::{Config, RowKind, Trainer, capacity, steps_per_epoch};
@@ -148,7 +149,8 @@ pub fn dataset_free(data: usize) -> bool {
 }
 
 /// Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
-/// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose.
+/// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
+/// code of `Activation::from_code`, `slope` leaky_relu's.
 #[wasm_bindgen(js_name = trainerCreate)]
 #[allow(clippy::too_many_arguments)]
 pub fn trainer_create(
@@ -159,6 +161,8 @@ pub fn trainer_create(
     rows: u32,
     near_zero_threshold: f32,
     panels: usize,
+    activation: u32,
+    slope: f32,
     learning_rate: f64,
     beta1: f64,
     beta2: f64,
@@ -177,7 +181,10 @@ pub fn trainer_create(
         )));
     }
     let sizes: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
-    let network = Network::new(&sizes).ok_or_else(|| {
+    let activation = Activation::from_code(activation, slope)
+        .ok_or_else(|| JsError::new(&format!("no activation has the code {activation}")))?;
+    let options = Options { activation };
+    let network = Network::new(&sizes, options).ok_or_else(|| {
         JsError::new(&format!(
             "a network of sizes {sizes:?} has too many parameters"
         ))

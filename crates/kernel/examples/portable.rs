@@ -2,7 +2,7 @@
 //! test can compare the native build with other engines word for word.
 //!
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
-//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses); f32 near-zero threshold; f64 learning
+//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation; f32 slope, near-zero threshold; f64 learning
 //! rate, beta1, beta2, epsilon; f32 inputs [rows, features]; u32 labels [rows]; f32 parameters; with mini-batches
 //! u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written; f32
 //! parameters, first and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
@@ -10,10 +10,11 @@
 use std::io::{Read, Write, stdin, stdout};
 use std::sync::atomic::Ordering::Relaxed;
 
+use kernel::activation::Activation;
 use kernel::adam::Adam;
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
-use kernel::network::Network;
+use kernel::network::{Network, Options};
 use kernel::pass::Blind;
 use kernel::trainer::{Config, RowKind, Trainer, capacity, columns, steps_per_epoch};
 
@@ -52,10 +53,12 @@ fn main() {
 fn case(input: &mut Input, output: &mut Vec<u8>) {
     let count = input.size();
     let sizes: Vec<usize> = (0..count).map(|_| input.size()).collect();
-    let network = Network::new(&sizes).expect("a network");
     let (rows, epochs, batch) = (input.size(), input.u32(), input.size());
     let row_kind = [RowKind::None, RowKind::Epoch, RowKind::Step][input.size()];
     let panels_per_block = input.size();
+    let (code, slope) = (input.u32(), input.f32());
+    let activation = Activation::from_code(code, slope).expect("an activation");
+    let network = Network::new(&sizes, Options { activation }).expect("a network");
     let near_zero_threshold = input.f32();
     let adam = Adam {
         learning_rate: input.f64(),

@@ -4,7 +4,6 @@
 //! block in the order of rows. Each sum has one accumulator, runs in the contract's order and multiplies, then
 //! adds; lanes and tiles run across sums. A tile is 4 sums by 8 lanes: wider ones spill in V8.
 
-use crate::activation;
 use crate::lane::{F32x4, OCTET, Octet, ZERO, as_numbers};
 use crate::panel::Rows;
 
@@ -58,12 +57,21 @@ fn forward_tile<const T: usize>(weights: &[f32], bias: &[f32], x: &[Octet], z: &
 }
 
 /// Turns the activations of one panel into their deltas: (d W) through the activation's gradient, outputs ascending.
+/// `through` makes a delta of what `a` holds of a unit and the sum.
 #[inline(never)]
-pub fn input_gradient(weights: &[f32], d: &[Octet], a: &mut [Octet]) {
+pub fn input_gradient(
+    weights: &[f32],
+    d: &[Octet],
+    a: &mut [Octet],
+    through: impl Fn(Octet, Octet) -> Octet,
+) {
     let inputs = a.len();
     for (tile, a) in a.chunks_mut(TILE).enumerate() {
         let weights = &weights[tile * TILE..];
-        sized!(a.len(), input_gradient_tile(weights, inputs, d, a));
+        sized!(
+            a.len(),
+            input_gradient_tile(weights, inputs, d, a, &through)
+        );
     }
 }
 
@@ -73,6 +81,7 @@ fn input_gradient_tile<const T: usize>(
     inputs: usize,
     d: &[Octet],
     a: &mut [Octet],
+    through: &impl Fn(Octet, Octet) -> Octet,
 ) {
     let mut sums = [ZERO; T];
     for (weights, &lanes) in weights.chunks(inputs).zip(d) {
@@ -84,7 +93,7 @@ fn input_gradient_tile<const T: usize>(
         }
     }
     for (a, sum) in a.iter_mut().zip(sums) {
-        *a = activation::relu_gradient(*a, sum);
+        *a = through(*a, sum);
     }
 }
 

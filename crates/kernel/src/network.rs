@@ -1,7 +1,9 @@
-//! Where each tensor of a network lies in the flat parameters: PyTorch's layout, layer by layer the weight
-//! [out, in] row-major, then the bias [out].
+//! What a network is: its hidden activation, and where each tensor lies in the flat parameters. PyTorch's layout, layer
+//! by layer the weight [out, in] row-major, then the bias [out].
 
 use std::ops::Range;
+
+use crate::activation::Activation;
 
 /// One dense layer and the places of its tensors.
 #[derive(Clone, Debug)]
@@ -15,11 +17,18 @@ pub struct Layer {
 #[derive(Clone, Debug)]
 pub struct Network {
     pub layers: Vec<Layer>,
+    pub activation: Activation,
+}
+
+/// What of a network is not its sizes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    pub activation: Activation,
 }
 
 impl Network {
     /// `sizes` from inputs to classes, at least two, none zero. None when its parameters are too many to count.
-    pub fn new(sizes: &[usize]) -> Option<Self> {
+    pub fn new(sizes: &[usize], options: Options) -> Option<Self> {
         let mut end = 0usize;
         let mut layers = Vec::new();
         for pair in sizes.windows(2) {
@@ -34,7 +43,10 @@ impl Network {
                 bias,
             });
         }
-        Some(Self { layers })
+        Some(Self {
+            layers,
+            activation: options.activation,
+        })
     }
 
     pub fn inputs(&self) -> usize {

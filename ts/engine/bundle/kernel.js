@@ -211,7 +211,8 @@ export function trainerBytes(trainer) {
 
 /**
  * Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
- * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose.
+ * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
+ * code of `Activation::from_code`, `slope` leaky_relu's.
  * @param {number} data
  * @param {Uint32Array} sizes
  * @param {number} epochs
@@ -219,16 +220,18 @@ export function trainerBytes(trainer) {
  * @param {number} rows
  * @param {number} near_zero_threshold
  * @param {number} panels
+ * @param {number} activation
+ * @param {number} slope
  * @param {number} learning_rate
  * @param {number} beta1
  * @param {number} beta2
  * @param {number} epsilon
  * @returns {number}
  */
-export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, learning_rate, beta1, beta2, epsilon) {
+export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, learning_rate, beta1, beta2, epsilon) {
     const ptr0 = passArray32ToWasm0(sizes, wasm.__wbindgen_malloc);
     const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, learning_rate, beta1, beta2, epsilon);
+    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, learning_rate, beta1, beta2, epsilon);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }

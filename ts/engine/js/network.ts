@@ -3,8 +3,10 @@
  * other, forward and backward, so every sum over rows is in their order by construction (contract 6). It never
  * updates a parameter and keeps nothing of a row but the gradient: who wants more looks at each row as it passes.
  */
+import { type Activation, DEFAULT_SLOPE } from '../activations.ts';
 import { parameterCount } from '../engine.ts';
 import { tensorLengths } from '../shape.ts';
+import { type ActivationFunctions, activationFunctions } from './activations.ts';
 import * as layer from './layers.ts';
 
 const f = Math.fround;
@@ -19,6 +21,12 @@ export interface Rows {
 /** Called for each row while it is in the network, whose arrays the next row overwrites. */
 export type Look = (loss: number, right: boolean) => void;
 
+export interface Shape {
+  readonly sizes: readonly number[];
+  readonly activation: Activation;
+  readonly slope?: number;
+}
+
 export class Network {
   readonly parameters: Float32Array;
   readonly gradient: Float32Array;
@@ -28,12 +36,16 @@ export class Network {
   readonly z: readonly Float32Array[];
   readonly a: readonly Float32Array[];
   readonly delta: readonly Float32Array[];
+  readonly #activation: ActivationFunctions;
+  readonly #slope: number;
   readonly #input: Float32Array;
   readonly #tensors: readonly Float32Array[];
 
-  constructor(sizes: readonly number[], parameters: Float32Array) {
+  constructor({ sizes, activation, slope = DEFAULT_SLOPE }: Shape, parameters: Float32Array) {
     const lengths = tensorLengths(sizes);
     const units = sizes.slice(1);
+    this.#activation = activationFunctions[activation];
+    this.#slope = f(slope);
     this.#input = new Float32Array(sizes[0]!);
     this.parameters = parameters.slice();
     this.gradient = new Float32Array(parameterCount(sizes));
@@ -55,7 +67,7 @@ export class Network {
     const last = this.z.length - 1;
     for (let l = 0; l <= last; l++) {
       layer.forward(this.#tensors[2 * l]!, this.#tensors[2 * l + 1]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
-      if (l < last) layer.relu(this.z[l]!, this.a[l]!);
+      if (l < last) layer.activate(this.#activation, this.#slope, this.z[l]!, this.a[l]!);
     }
   }
 
@@ -67,7 +79,8 @@ export class Network {
       layer.biasGradient(delta, this.gradients[2 * l + 1]!);
       if (l === 0) return;
       layer.inputGradient(this.#tensors[2 * l]!, delta, this.delta[l - 1]!);
-      layer.reluGradient(this.a[l - 1]!, this.delta[l - 1]!);
+      const { z, a, delta: deltas } = this;
+      layer.activationGradient(this.#activation, this.#slope, z[l - 1]!, a[l - 1]!, deltas[l - 1]!);
     }
   }
 
