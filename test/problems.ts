@@ -2,6 +2,8 @@
 import type { Activation } from '../ts/engine/activations.ts';
 import type { Batches, Engine, RowKind, Samples, Trainer, TrainerConfig } from '../ts/engine/engine.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
+import type { OptimizerName, OptimizerOptions } from '../ts/engine/optimizers.ts';
+import { optimizers } from '../ts/engine/optimizers.ts';
 
 export interface Problem {
   readonly sizes: readonly number[];
@@ -16,6 +18,12 @@ export interface Problem {
   readonly learningRate: number;
   readonly activation: Activation;
   readonly slope: number;
+  readonly bias: boolean;
+  readonly optimizer: OptimizerName;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
   /** Written over single inputs and parameters: infinities, NaN, -0, subnormals. */
   readonly odd?: readonly number[];
 }
@@ -31,6 +39,12 @@ export const small: Problem = {
   learningRate: 0.01,
   activation: 'relu',
   slope: 0.01,
+  bias: true,
+  optimizer: 'adam',
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+  clipNorm: 0,
 };
 
 /** 21 rows in batches of 8: three steps an epoch. */
@@ -57,9 +71,9 @@ export function samplesOf({ sizes, rows, seed, odd = [] }: Problem, part = 0): S
   return { features, inputs, labels };
 }
 
-export function parametersOf({ sizes, seed, scale, odd = [] }: Problem): Float32Array {
+export function parametersOf({ sizes, bias, seed, scale, odd = [] }: Problem): Float32Array {
   const draw = uniform(seed + 104729);
-  const parameters = Float32Array.from({ length: parameterCount(sizes) }, () => Math.sqrt(3) * scale * draw());
+  const parameters = Float32Array.from({ length: parameterCount(sizes, bias) }, () => Math.sqrt(3) * scale * draw());
   scatter(parameters, odd, draw);
   return parameters;
 }
@@ -83,13 +97,23 @@ export function batchesOf({ rows, seed, batch }: Problem): Batches {
   };
 }
 
+/** What of a problem its optimiser reads; the rest stays at its default. */
+export function optimizerOf(problem: Problem): OptimizerOptions {
+  const { optimizer: name, learningRate } = problem;
+  const set = { momentum: problem.momentum, nesterov: problem.nesterov, weightDecay: problem.weightDecay };
+  const read = Object.entries(set).filter(([field]) => optimizers[name].reads.some((other) => other === field));
+  return { name, learningRate, ...Object.fromEntries(read) };
+}
+
 /** The trainer of a problem; `over` replaces fields of its configuration. */
 export function trainerOf(engine: Engine, problem: Problem, over: Partial<TrainerConfig> = {}): Trainer {
   return engine.createTrainer({
     sizes: problem.sizes,
     activation: problem.activation,
     slope: problem.slope,
-    optimizer: { name: 'adam', learningRate: problem.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    bias: problem.bias,
+    optimizer: optimizerOf(problem),
+    clipNorm: problem.clipNorm,
     training: over.training ?? engine.createDataset(samplesOf(problem)),
     parameters: parametersOf(problem),
     epochs: problem.epochs,

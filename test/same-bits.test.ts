@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { activationNames } from '../ts/engine/activations.ts';
 import type { EngineName } from '../ts/engine/engine.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
+import { optimizerNames } from '../ts/engine/optimizers.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { anyProblem } from './any-problem.ts';
 import { everything, mini, type Problem, samplesOf, small, trainerOf } from './problems.ts';
@@ -19,6 +20,7 @@ const RUNS = 240;
 /** What the moments are multiplied by midway: small ones meet the cut of clause 4, as long trainings do. */
 const shrinks = fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constant(2 ** -100) });
 
+const wholeOptimizer = { momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false } as const;
 const examples: [Problem, number][] = [
   [small, 1],
   [{ ...mini, kind: 'step' }, 2 ** -100],
@@ -28,6 +30,7 @@ const examples: [Problem, number][] = [
   [{ ...small, sizes: [2, 300, 3], rows: 20 }, 1],
   [{ ...small, sizes: [2, ...Array<number>(40).fill(5), 2] }, 1],
   ...activationNames.map((activation): [Problem, number] => [{ ...small, activation, scale: 2 }, 1]),
+  ...optimizerNames.map((optimizer): [Problem, number] => [{ ...mini, optimizer, ...wholeOptimizer }, 2 ** -100]),
 ];
 
 it.each(others)('%s has the bits of the twin', async (name) => {

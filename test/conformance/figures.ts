@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Activation, activationNames } from '../../ts/engine/activations.ts';
 import type { Engine, Trainer, TrainerConfig } from '../../ts/engine/engine.ts';
+import { type OptimizerName, optimizerNames } from '../../ts/engine/optimizers.ts';
 import { parseGolden } from '../../ts/parity/golden.ts';
 import { parity } from '../../ts/parity/parity.ts';
 import { readText } from '../golden/read.ts';
@@ -56,6 +57,58 @@ export function figures(engine: () => Engine): void {
         expect(secondMoments[i]).toBeCloseTo(0.001 * g * g, 8);
       }
       expect(place).toEqual({ steps: 1, epochs: 1, stepInEpoch: 0, beta1Power: 0.9, beta2Power: 0.999 });
+    });
+
+    it('records the gradient before clipping and decay', () => {
+      const rows = [
+        {},
+        { clipNorm: 0.1 },
+        { optimizer: { name: 'adam', learningRate: 0.01, weightDecay: 0.5 } as const },
+      ];
+      const norms = rows.map((over) => {
+        const trainer = handTrainer(over);
+        trainer.advance(1);
+        return trainer.trace().gradientNorm?.[0];
+      });
+      expect(norms).toEqual(Array(3).fill(Math.sqrt(18)));
+    });
+
+    it.each<[string, Partial<TrainerConfig>, number, number]>([
+      // The first bias's gradient is -1, its value -1; the gradient's norm sqrt(18).
+      ['sgd', { optimizer: { name: 'sgd', learningRate: 0.5 } }, -1 + 0.5, -1],
+      [
+        'sgd, clipped',
+        { clipNorm: Math.sqrt(18) / 4, optimizer: { name: 'sgd', learningRate: 0.5 } },
+        -1 + 0.125,
+        -0.25,
+      ],
+      ['sgd, not clipped', { clipNorm: 5, optimizer: { name: 'sgd', learningRate: 0.5 } }, -1 + 0.5, -1],
+      ['sgd, decayed', { optimizer: { name: 'sgd', learningRate: 0.5, weightDecay: 0.5 } }, -1 + 0.75, -1.5],
+      ['nesterov', { optimizer: { name: 'sgd', learningRate: 0.5, momentum: 0.5, nesterov: true } }, -1 + 0.75, -1],
+      ['rmsprop', { optimizer: { name: 'rmsprop', learningRate: 0.5, alpha: 0.75 } }, -1 + 0.5 * 2, -2],
+      ['adamw', { optimizer: { name: 'adamw', learningRate: 0.5, weightDecay: 0.5 } }, -0.75 + 0.5, -0.1],
+    ])('updates once as %s says', (_, over, parameter, moment) => {
+      const trainer = handTrainer(over);
+      trainer.advance(1);
+      const { parameters, firstMoments } = trainer.state();
+      expect(parameters[1]).toBeCloseTo(parameter, 6);
+      expect(firstMoments[1]).toBeCloseTo(moment, 6);
+    });
+
+    it('without biases has the sums and gradient of biases that are 0, but not their tensors', () => {
+      const problem = { ...small, sizes: [3, 5, 4], bias: false };
+      const training = engine().createDataset(samplesOf(problem));
+      const weights = trainerOf(engine(), problem, { training });
+      const [first, second] = [weights.parameters().subarray(0, 15), weights.parameters().subarray(15)];
+      const parameters = Float32Array.of(...first, ...new Float32Array(5), ...second, ...new Float32Array(4));
+      const both = trainerOf(engine(), { ...problem, bias: true }, { training, parameters });
+      expect(weights.parameters().length).toBe(35);
+      expect(weights.evaluate(training)).toEqual(both.evaluate(training));
+      const gradient = [...both.gradient()];
+      expect([...weights.gradient()]).toEqual([...gradient.slice(0, 15), ...gradient.slice(20, 40)]);
+      weights.advance(1);
+      const norms = Object.keys(weights.trace()).filter((name) => name.startsWith('gradientNorm'));
+      expect(norms).toEqual(['gradientNorm', 'gradientNorm.weight1', 'gradientNorm.weight2']);
     });
 
     it('counts ties as the first class, and NaN as wrong', () => {
@@ -226,6 +279,22 @@ export function figures(engine: () => Engine): void {
       expect(golden).toMatchObject({ activation });
       if (!('notSupported' in golden)) expect(parity(golden, engine()).passed).toBe(true);
     });
+
+    /** And for each optimiser: plain, and with all that it has. */
+    const optimized: Readonly<Record<OptimizerName, readonly string[]>> = {
+      adam: ['odd-shapes', 'adam-decay', 'clipped'],
+      adamw: ['adamw'],
+      sgd: ['sgd', 'momentum', 'nesterov'],
+      rmsprop: ['rmsprop'],
+    };
+    it.each(optimizerNames.flatMap((name) => optimized[name].map((variant) => [name, variant] as const)))(
+      'for %s: %s',
+      (name, variant) => {
+        const golden = parseGolden(readText(`traces/variant-${variant}.json`), variant);
+        expect(golden).toMatchObject({ optimizer: { name } });
+        if (!('notSupported' in golden)) expect(parity(golden, engine()).passed).toBe(true);
+      },
+    );
 
     it.each(['no-hidden', 'one-hidden', 'mini-batch', 'exploding'])('%s', (variant) => {
       const golden = parseGolden(readText(`traces/variant-${variant}.json`), variant);

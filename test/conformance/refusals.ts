@@ -45,6 +45,14 @@ export function refusals(engine: () => Engine): void {
       [{ optimizer: { ...adam, beta1: 1 } }, /beta1/],
       [{ optimizer: { ...adam, beta2: -0.1 } }, /beta2/],
       [{ optimizer: { ...adam, epsilon: 1e-13 } }, /epsilon/],
+      [{ optimizer: { ...adam, name: 'lion' as 'adam' } }, /optimizer\.name/],
+      [{ optimizer: { ...adam, momentum: 0.9 } }, /optimizer\.momentum.*adam has no such thing/],
+      [{ optimizer: { name: 'sgd', learningRate: 0.1, momentum: 1 } }, /optimizer\.momentum/],
+      [{ optimizer: { name: 'rmsprop', learningRate: 0.1, nesterov: true } }, /optimizer\.nesterov/],
+      [{ optimizer: { ...adam, weightDecay: -1 } }, /optimizer\.weightDecay/],
+      [{ clipNorm: -1 }, /clipNorm/],
+      [{ clipNorm: NaN }, /clipNorm/],
+      [{ bias: false }, /parameters/],
     ])('configuration %o', (over, message) => {
       expect(() => trainerOf(engine(), small, over)).toThrow(message);
       expect(() => trainerOf(engine(), small, over)).toThrow(RangeError);

@@ -20,6 +20,9 @@ export const SQUARE_CUT = 2 ** -60;
 /** exp(z - m) is +0 where z - m is below. */
 export const SOFTMAX_CUT = -46;
 
+/** Added to the norm that clipping divides by, as PyTorch does. */
+export const CLIP_EPSILON = 1e-6;
+
 /** Clamp of exp's argument; beyond, float32 is 0 or infinite. */
 export const EXP_LOW = -110;
 export const EXP_HIGH = 100;

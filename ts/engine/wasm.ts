@@ -22,6 +22,7 @@ import type {
   TrainerConfig,
   TrainerState,
 } from './engine.ts';
+import { optimizerSettings, optimizers } from './optimizers.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 import { LinearMemory } from './wasm/memory.ts';
 
@@ -115,7 +116,7 @@ class WasmTrainer implements Trainer {
   constructor(memory: LinearMemory, config: TrainerConfig) {
     this.#data = own(config.training, 'training');
     check.checkConfig(config, this.#data.facts);
-    const { sizes, batches, parameters, optimizer } = config;
+    const { sizes, batches, parameters } = config;
     this.#memory = memory;
     this.#config = { ...config, sizes: [...sizes], parameters: parameters.slice() };
     this.#kind = config.rows ?? 'epoch';
@@ -131,10 +132,9 @@ class WasmTrainer implements Trainer {
       0,
       activations[config.activation].code,
       config.slope ?? DEFAULT_SLOPE,
-      optimizer.learningRate,
-      optimizer.beta1,
-      optimizer.beta2,
-      optimizer.epsilon,
+      config.bias ?? true,
+      optimizers[config.optimizer.name].code,
+      optimizerNumbers(config),
     );
     this.#numbers(kernel.Part.Parameters).set(parameters);
   }
@@ -167,7 +167,7 @@ class WasmTrainer implements Trainer {
     const { rows } = this.progress();
     const start = this.#place(kernel.Part.Trace);
     const stride = kernel.traceCapacity(this.#offset) * Float64Array.BYTES_PER_ELEMENT;
-    const names = traceColumns(this.#config.sizes);
+    const names = traceColumns(this.#config);
     return Object.fromEntries(names.map((name, c) => [name, this.#memory.f64(start + c * stride, rows).slice()]));
   }
 
@@ -291,6 +291,12 @@ class WasmTrainer implements Trainer {
     if (this.#offset === 0) throw new Error('trainer: used after free()');
     return this.#offset;
   }
+}
+
+/** In the order that the kernel documents. */
+function optimizerNumbers({ optimizer, clipNorm = 0 }: TrainerConfig): Float64Array {
+  const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = optimizerSettings(optimizer);
+  return Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm);
 }
 
 function expectOk(status: kernel.Status): void {

@@ -10,10 +10,10 @@ use std::cmp::Ordering;
 use std::ptr::NonNull;
 
 use kernel::activation::Activation;
-use kernel::adam::Adam;
 use kernel::data::{Dataset, Selection};
 use kernel::memory::{Memory, OutOfMemory};
 use kernel::network::{Network, Options};
+use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
 use kernel::probe::{LayerProbe, Probe, Range};
 use kernel::trainer::{Config, RowKind, Trainer, capacity, steps_per_epoch};
@@ -45,7 +45,7 @@ pub enum Part {
     Progress = 5,
     /// Uint32 [rows], with mini-batches.
     Order = 6,
-    /// Float64: beta1 and beta2 to the number of updates.
+    /// Float64: beta1 and beta2 to the number of updates, with Adam's kind.
     Powers = 7,
     /// Float64: loss and accuracy of the last evaluation.
     Evaluation = 8,
@@ -150,7 +150,8 @@ pub fn dataset_free(data: usize) -> bool {
 
 /// Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
 /// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
-/// code of `Activation::from_code`, `slope` leaky_relu's.
+/// code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
+/// `Optimizer::new` takes.
 #[wasm_bindgen(js_name = trainerCreate)]
 #[allow(clippy::too_many_arguments)]
 pub fn trainer_create(
@@ -163,10 +164,9 @@ pub fn trainer_create(
     panels: usize,
     activation: u32,
     slope: f32,
-    learning_rate: f64,
-    beta1: f64,
-    beta2: f64,
-    epsilon: f64,
+    bias: bool,
+    optimizer: u32,
+    numbers: &[f64],
 ) -> Result<usize, JsError> {
     let data = dataset(data).ok_or_else(|| JsError::new("no such data set"))?;
     let row_kind = match rows {
@@ -183,7 +183,14 @@ pub fn trainer_create(
     let sizes: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
     let activation = Activation::from_code(activation, slope)
         .ok_or_else(|| JsError::new(&format!("no activation has the code {activation}")))?;
-    let options = Options { activation };
+    let optimizer = Rule::from_code(optimizer)
+        .zip(numbers.try_into().ok())
+        .map(|(rule, numbers)| Optimizer::new(rule, numbers))
+        .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {numbers:?}")))?;
+    let options = Options {
+        activation,
+        no_bias: !bias,
+    };
     let network = Network::new(&sizes, options).ok_or_else(|| {
         JsError::new(&format!(
             "a network of sizes {sizes:?} has too many parameters"
@@ -191,12 +198,7 @@ pub fn trainer_create(
     })?;
     let config = Config {
         network,
-        adam: Adam {
-            learning_rate,
-            beta1,
-            beta2,
-            epsilon,
-        },
+        optimizer,
         rows: data.rows,
         epochs,
         batch,

@@ -15,6 +15,8 @@ pub const MOMENT_CUT: f32 = 7.523164e-37;
 pub const SQUARE_CUT: f32 = 8.6736174e-19;
 /// exp(z - m) is +0 where z - m is below.
 pub const SOFTMAX_CUT: f32 = -46.0;
+/// Added to the norm that clipping divides by, as PyTorch does.
+pub const CLIP_EPSILON: f64 = 0.000001;
 /// Clamp of exp's argument; beyond, float32 is 0 or infinite.
 pub const EXP_LOW: f64 = -110.0;
 pub const EXP_HIGH: f64 = 100.0;

@@ -11,6 +11,7 @@ pub struct Layer {
     pub inputs: usize,
     pub outputs: usize,
     pub weights: Range<usize>,
+    /// Empty without biases.
     pub bias: Range<usize>,
 }
 
@@ -24,6 +25,8 @@ pub struct Network {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     pub activation: Activation,
+    /// Without biases every sum starts from +0.
+    pub no_bias: bool,
 }
 
 impl Network {
@@ -34,7 +37,8 @@ impl Network {
         for pair in sizes.windows(2) {
             let (inputs, outputs) = (pair[0], pair[1]);
             let weights = end..end.checked_add(inputs.checked_mul(outputs)?)?;
-            let bias = weights.end..weights.end.checked_add(outputs)?;
+            let biases = if options.no_bias { 0 } else { outputs };
+            let bias = weights.end..weights.end.checked_add(biases)?;
             end = bias.end;
             layers.push(Layer {
                 inputs,
@@ -66,10 +70,15 @@ impl Network {
         self.layers[self.layers.len() - 1].bias.end
     }
 
-    /// Weight 1, bias 1, weight 2, bias 2, …
+    pub fn has_biases(&self) -> bool {
+        !self.layers[0].bias.is_empty()
+    }
+
+    /// Weight 1, bias 1, weight 2, bias 2, …; without biases the weights alone.
     pub fn tensors(&self) -> impl Iterator<Item = Range<usize>> {
         self.layers
             .iter()
             .flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
+            .filter(|tensor| !tensor.is_empty())
     }
 }

@@ -43,6 +43,8 @@ pub struct Workspace {
     delta_rows: Rows,
     /// Of each hidden layer what its gradient needs beside the activations; none where that is nothing.
     derivatives: Vec<Panels>,
+    /// What sums start from without biases: zeros, for the widest layer.
+    zeros: Vec<f32>,
     /// The classes of a block's rows as float32, exact below 2^24.
     labels: Vec<Octet>,
     /// For each dense layer, its weight gradient with padded rows.
@@ -88,6 +90,7 @@ impl Workspace {
                 .filter(|_| network.activation.keeps_derivative())
                 .map(|layer| Panels::new(memory, layer.inputs, panels_per_block))
                 .collect(),
+            zeros: memory.take(if network.has_biases() { 0 } else { widest }, 0.0),
             labels: memory.take(panels_per_block, ZERO),
             weight_gradients: layers
                 .iter()
@@ -199,10 +202,11 @@ impl Workspace {
     ) {
         let last = network.layers.len() - 1;
         for (l, layer) in network.layers.iter().enumerate() {
-            let (weights, bias) = (
-                &parameters[layer.weights.clone()],
-                &parameters[layer.bias.clone()],
-            );
+            let weights = &parameters[layer.weights.clone()];
+            let bias = match &parameters[layer.bias.clone()] {
+                [] => &self.zeros[..layer.outputs],
+                bias => bias,
+            };
             let [from, to] = self
                 .panels
                 .get_disjoint_mut([l, l + 1])

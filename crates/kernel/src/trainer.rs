@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::adam::{Adam, Powers, Tensors};
 use crate::data::{Dataset, Selection};
 use crate::lane::{Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
 use crate::network::Network;
+use crate::optimizer::{Optimizer, Powers, Tensors};
 use crate::pass::{Blind, Totals, Workspace, default_panels};
 
 /// What the trace has rows of.
@@ -22,7 +22,7 @@ pub enum RowKind {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub network: Network,
-    pub adam: Adam,
+    pub optimizer: Optimizer,
     /// Rows of the training set.
     pub rows: usize,
     pub epochs: u32,
@@ -165,7 +165,12 @@ impl Trainer {
                 &mut Blind,
             );
         }
-        self.config.adam.update(
+        let norm = if self.config.optimizer.clip_norm == 0.0 {
+            0.0
+        } else {
+            self.squared_norm().sqrt()
+        };
+        self.config.optimizer.update(
             &mut self.powers,
             Tensors {
                 parameters: &mut self.parameters,
@@ -173,6 +178,7 @@ impl Trainer {
                 second: &mut self.second_moments,
                 gradient: &self.workspace.gradient,
             },
+            norm,
         );
         set(&self.progress.steps, get(&self.progress.steps) + 1);
         let next = (at + 1) % per_epoch;
@@ -194,6 +200,9 @@ impl Trainer {
             self.workspace
                 .gradient(network, parameters, data, selection, &mut self.metrics);
 
+        let global = self.squared_norm();
+        let network = &self.config.network;
+        let parameters = as_numbers(&self.parameters);
         let gradient = as_numbers(&self.workspace.gradient);
         let capacity = capacity(&self.config);
         let row = get(&self.progress.rows);
@@ -205,9 +214,6 @@ impl Trainer {
         let loss = totals.loss / totals.rows as f64;
         write(loss);
         write(totals.right as f64 / totals.rows as f64);
-        let global: f64 = network
-            .tensors()
-            .fold(0.0, |sum, tensor| sum + squared_norm(&gradient[tensor]));
         write(global.sqrt());
         network
             .tensors()
@@ -232,6 +238,13 @@ impl Trainer {
             set(&self.progress.diverged, row + 1);
         }
         finite
+    }
+
+    /// Of the last gradient: the tensors' squared norms, added ascending.
+    fn squared_norm(&self) -> f64 {
+        let gradient = as_numbers(&self.workspace.gradient);
+        let tensors = self.config.network.tensors();
+        tensors.fold(0.0, |sum, tensor| sum + squared_norm(&gradient[tensor]))
     }
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
@@ -301,8 +314,7 @@ pub fn capacity(config: &Config) -> usize {
 
 /// Columns of the trace.
 pub fn columns(network: &Network) -> usize {
-    let layers = network.layers.len();
-    3 + 2 * layers + 4 * (layers - 1)
+    3 + network.tensors().count() + 4 * (network.layers.len() - 1)
 }
 
 fn get(counter: &AtomicU32) -> u32 {

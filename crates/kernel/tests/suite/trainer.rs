@@ -1,11 +1,11 @@
 //! Whole trainings: blocks change no bit, portions change no bit, and what is recorded is what it says.
 
 use crate::common::{numbers, words};
-use kernel::adam::Adam;
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
 use kernel::metrics::squared_norm;
 use kernel::network::{Network, Options};
+use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
 use kernel::trainer::{Config, RowKind, Trainer, capacity, columns};
 use std::sync::atomic::Ordering::Relaxed;
@@ -23,12 +23,10 @@ fn data(rows: usize, features: usize, classes: usize) -> Dataset {
 fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -> Config {
     Config {
         network: Network::new(sizes, Options::default()).unwrap(),
-        adam: Adam {
-            learning_rate: 0.01,
-            beta1: 0.9,
-            beta2: 0.999,
-            epsilon: 1e-8,
-        },
+        optimizer: Optimizer::new(
+            Rule::Adam,
+            [0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0, 0.0, 0.0],
+        ),
         rows,
         epochs: 5,
         batch,
