@@ -1,5 +1,7 @@
 /** Random small trainings for property tests: shapes around the lane width, wild scales, odd numbers among the inputs. */
 import fc from 'fast-check';
+import { activationNames } from '../ts/engine/activations.ts';
+import { optimizerNames } from '../ts/engine/optimizers.ts';
 import type { Problem } from './problems.ts';
 
 const edges = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64);
@@ -19,6 +21,14 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   epochs: fc.integer({ min: 1, max: 4 }),
   batch: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 110 })),
   kind: fc.constantFrom('epoch', 'step', 'none'),
+  activation: fc.oneof(fc.constant('relu' as const), fc.constantFrom(...activationNames)),
+  slope: fc.constantFrom(0.01, 0, 0.3, 1),
+  bias: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  optimizer: fc.constantFrom(...optimizerNames),
+  momentum: fc.constantFrom(0, 0.5, 0.9),
+  nesterov: fc.boolean(),
+  weightDecay: fc.oneof(fc.constant(0), fc.constantFrom(1e-9, 0.01, 2)),
+  clipNorm: fc.oneof(fc.constant(0), fc.constantFrom(1e-20, 0.1, 1e10)),
   learningRate: fc.oneof(fc.constantFrom(1e-3, 0.01, 0.1), fc.constantFrom(0, 100, 1e30)),
   odd: fc.oneof({ weight: 4, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: odd }),
 });

@@ -1,6 +1,16 @@
-/** exp and log of contract 8 against the host's float64 functions, which are far finer than float32. */
+/** The functions of contract 8 against the host's float64 ones and series, which are far finer than float32. */
 import { describe, expect, it } from 'vitest';
-import { exp, log } from '../ts/engine/js/elementary.ts';
+import {
+  erf,
+  exp,
+  gelu,
+  geluDerivative,
+  log,
+  sigmoid,
+  silu,
+  siluDerivative,
+  tanh,
+} from '../ts/engine/js/elementary.ts';
 
 const BITS = new Uint32Array(1);
 const FLOAT = new Float32Array(BITS.buffer);
@@ -52,10 +62,45 @@ function ulps(result: number, exact: number): number {
   return Math.abs(result - exact) / ulp;
 }
 
+/** 2/√π x e^(-x²) Σ (2x²)^i / (1·3·5···(2i+1)): Abramowitz and Stegun 7.1.6. */
+function erfSeries(x: number): number {
+  let [term, sum] = [1, 1];
+  for (let odd = 3; term > sum * 1e-18; odd += 2) sum += term *= (2 * x * x) / odd;
+  return (2 / Math.sqrt(Math.PI)) * x * Math.exp(-x * x) * sum;
+}
+
+/** P(X > u), u > 0: the density times the continued fraction of Mills' ratio, Abramowitz and Stegun 26.2.14. */
+function tail(u: number): number {
+  let below = u;
+  for (let i = 180; i >= 1; i--) below = u + i / below;
+  return Math.exp((-u * u) / 2) / (below * Math.sqrt(2 * Math.PI));
+}
+
+function exactErf(x: number): number {
+  const u = Math.abs(x);
+  return Math.sign(x) * (u < 1.5 ? erfSeries(u) : 1 - 2 * tail(u * Math.SQRT2));
+}
+
+/** P(X < x). */
+function normal(x: number): number {
+  const u = Math.abs(x);
+  const above = u < 2 ? 0.5 - 0.5 * erfSeries(u * Math.SQRT1_2) : tail(u);
+  return x < 0 ? above : 1 - above;
+}
+
+const exactSigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const exactSilu = (x: number): number => (x === -Infinity ? 0 : x * exactSigmoid(x));
+const exactGelu = (x: number): number => (x === -Infinity ? 0 : x * normal(x));
+
 describe.each([
-  { name: 'exp', ours: exp, exact: Math.exp, domain: all },
-  { name: 'log', ours: log, exact: Math.log, domain: positive },
-])('$name', ({ ours, exact, domain }) => {
+  { name: 'exp', ours: exp, exact: Math.exp, domain: all, rises: true },
+  { name: 'log', ours: log, exact: Math.log, domain: positive, rises: true },
+  { name: 'tanh', ours: tanh, exact: Math.tanh, domain: all, rises: true },
+  { name: 'erf', ours: erf, exact: exactErf, domain: all, rises: true },
+  { name: 'sigmoid', ours: sigmoid, exact: exactSigmoid, domain: all, rises: true },
+  { name: 'silu', ours: silu, exact: exactSilu, domain: all, rises: false },
+  { name: 'gelu', ours: gelu, exact: exactGelu, domain: all, rises: false },
+])('$name', ({ ours, exact, domain, rises }) => {
   it('is within 0.501 ulp of the exact figure, and a float32', () => {
     let worst = 0;
     for (const x of domain) {
@@ -69,7 +114,7 @@ describe.each([
     expect(worst).toBeLessThanOrEqual(0.501);
   });
 
-  it('never falls where its argument rises', () => {
+  it.runIf(rises)('never falls where its argument rises', () => {
     let last = -Infinity;
     for (const x of domain) {
       const y = ours(x);
@@ -78,6 +123,47 @@ describe.each([
     }
     expect(domain.length).toBeGreaterThan(200_000);
   });
+});
+
+describe.each([
+  { name: 'silu', ours: silu, derivative: siluDerivative, exact: exactSilu },
+  { name: 'gelu', ours: gelu, derivative: geluDerivative, exact: exactGelu },
+])("$name's", ({ ours, derivative, exact }) => {
+  it('derivative is the slope of the exact figure', () => {
+    for (let x = -20; x <= 20; x += 1 / 64) {
+      const h = 2 ** -14;
+      const slope = (exact(x + h) - exact(x - h)) / (2 * h);
+      if (!(Math.abs(derivative(x) - slope) < 1e-7)) expect.fail(`at ${x}: ${derivative(x)}, not ${slope}`);
+    }
+    expect([-Infinity, -1e30, 0, 1e30, Infinity, NaN].map(derivative)).toEqual([-0, -0, 0.5, 1, 1, NaN]);
+  });
+
+  it('value falls to its one minimum and rises from there', () => {
+    let [turns, last] = [0, 0];
+    for (let x = -8; x <= 8; x += 1 / 128) {
+      const y = ours(x);
+      if (y > last && turns === 0) turns = 1;
+      if (turns === 1 ? y < last : y > last) expect.fail(`turns back at ${x}`);
+      last = y;
+    }
+    expect(turns).toBe(1);
+  });
+});
+
+it('odd functions are odd in every bit', () => {
+  for (const x of [...positive, 0]) {
+    if (!Object.is(tanh(-x), -tanh(x)) || !Object.is(erf(-x), -erf(x))) expect.fail(`at ${x}`);
+  }
+});
+
+it.each([
+  ['tanh', tanh, [-1, 1, NaN, 0, -0]],
+  ['erf', erf, [-1, 1, NaN, 0, -0]],
+  ['sigmoid', sigmoid, [0, 1, NaN, 0.5, 0.5]],
+  ['silu', silu, [-0, Infinity, NaN, 0, -0]],
+  ['gelu', gelu, [-0, Infinity, NaN, 0, -0]],
+] as const)('%s has its limits at the infinities, NaN at NaN and zeros at zeros', (_, ours, values) => {
+  expect([-Infinity, Infinity, NaN, 0, -0].map(ours)).toEqual(values);
 });
 
 it.each([

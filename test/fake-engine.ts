@@ -44,7 +44,7 @@ function createTrainer(config: TrainerConfig, divergesAt: number | null, free: (
   const trace = (): Trace => {
     const rows = Array.from({ length: progress().rows }, (_, row) => value(row));
     return Object.fromEntries(
-      traceColumns(config.sizes).map((name, k) => [name, Float64Array.from(rows, (x) => x * (k + 1))]),
+      traceColumns(config).map((name, k) => [name, Float64Array.from(rows, (x) => x * (k + 1))]),
     );
   };
   const evaluate = ({ rows }: Dataset): Evaluation => ({ rows, loss: value(last), accuracy: 0.5 + 1 / rows });

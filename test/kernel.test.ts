@@ -1,10 +1,13 @@
 /** The kernel natively, on its portable lanes: its own tests, and the twin's bits in every word. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { activations } from '../ts/engine/activations.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
+import { optimizerSettings, optimizers } from '../ts/engine/optimizers.ts';
+import { traceColumns } from '../ts/engine/shape.ts';
 import { anyProblem } from './any-problem.ts';
 import { cargo, missing, note } from './cargo.ts';
-import { batchesOf, type Problem, parametersOf, samplesOf, small, trainerOf } from './problems.ts';
+import { batchesOf, optimizerOf, type Problem, parametersOf, samplesOf, small, trainerOf } from './problems.ts';
 import { words } from './words.ts';
 
 const RUNS = 240;
@@ -45,14 +48,27 @@ function twin(problem: Problem): unknown {
 
 /** The input of crates/kernel/examples/portable.rs, which documents it. Any number of panels a block will do. */
 function encode(problem: Problem): Uint8Array {
-  const { sizes, rows, epochs, batch, kind, learningRate, seed } = problem;
+  const { sizes, rows, epochs, batch, kind, activation, slope, bias, optimizer, clipNorm, seed } = problem;
+  const options = optimizerSettings(optimizerOf(problem));
+  const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = options;
   const { inputs, labels } = samplesOf(problem);
-  const counts = [sizes.length, ...sizes, rows, epochs, batch, rowKinds.indexOf(kind), seed % 4];
+  const counts = [
+    sizes.length,
+    ...sizes,
+    rows,
+    epochs,
+    batch,
+    rowKinds.indexOf(kind),
+    seed % 4,
+    activations[activation].code,
+    Number(bias),
+    optimizers[optimizer].code,
+  ];
   const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
   const parts = [
     Uint32Array.from(counts),
-    Float32Array.of(0.01),
-    Float64Array.of(learningRate, 0.9, 0.999, 1e-8),
+    Float32Array.of(slope, 0.01),
+    Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm),
     inputs,
     labels,
     parametersOf(problem),
@@ -63,9 +79,9 @@ function encode(problem: Problem): Uint8Array {
 
 function decode(read: Reader, problem: Problem): unknown {
   const { sizes, rows } = problem;
-  const [hidden, classes] = [sizes.length - 2, sizes[sizes.length - 1] as number];
+  const classes = sizes[sizes.length - 1] as number;
   const counters = read.u32(3);
-  const columns = Array.from({ length: 3 + 2 * (hidden + 1) + 4 * hidden });
+  const columns = traceColumns(problem);
   const count = parametersOf(problem).length;
   return words({
     counters,

@@ -1,6 +1,9 @@
 /** Small trainings for tests: data, parameters and batch orders from a seed, by a generator of the tests' own. */
+import type { Activation } from '../ts/engine/activations.ts';
 import type { Batches, Engine, RowKind, Samples, Trainer, TrainerConfig } from '../ts/engine/engine.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
+import type { OptimizerName, OptimizerOptions } from '../ts/engine/optimizers.ts';
+import { optimizers } from '../ts/engine/optimizers.ts';
 
 export interface Problem {
   readonly sizes: readonly number[];
@@ -13,6 +16,14 @@ export interface Problem {
   readonly batch: number;
   readonly kind: RowKind;
   readonly learningRate: number;
+  readonly activation: Activation;
+  readonly slope: number;
+  readonly bias: boolean;
+  readonly optimizer: OptimizerName;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
   /** Written over single inputs and parameters: infinities, NaN, -0, subnormals. */
   readonly odd?: readonly number[];
 }
@@ -26,6 +37,14 @@ export const small: Problem = {
   batch: 0,
   kind: 'epoch',
   learningRate: 0.01,
+  activation: 'relu',
+  slope: 0.01,
+  bias: true,
+  optimizer: 'adam',
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+  clipNorm: 0,
 };
 
 /** 21 rows in batches of 8: three steps an epoch. */
@@ -52,9 +71,9 @@ export function samplesOf({ sizes, rows, seed, odd = [] }: Problem, part = 0): S
   return { features, inputs, labels };
 }
 
-export function parametersOf({ sizes, seed, scale, odd = [] }: Problem): Float32Array {
+export function parametersOf({ sizes, bias, seed, scale, odd = [] }: Problem): Float32Array {
   const draw = uniform(seed + 104729);
-  const parameters = Float32Array.from({ length: parameterCount(sizes) }, () => Math.sqrt(3) * scale * draw());
+  const parameters = Float32Array.from({ length: parameterCount(sizes, bias) }, () => Math.sqrt(3) * scale * draw());
   scatter(parameters, odd, draw);
   return parameters;
 }
@@ -78,12 +97,23 @@ export function batchesOf({ rows, seed, batch }: Problem): Batches {
   };
 }
 
+/** What of a problem its optimiser reads; the rest stays at its default. */
+export function optimizerOf(problem: Problem): OptimizerOptions {
+  const { optimizer: name, learningRate } = problem;
+  const set = { momentum: problem.momentum, nesterov: problem.nesterov, weightDecay: problem.weightDecay };
+  const read = Object.entries(set).filter(([field]) => optimizers[name].reads.some((other) => other === field));
+  return { name, learningRate, ...Object.fromEntries(read) };
+}
+
 /** The trainer of a problem; `over` replaces fields of its configuration. */
 export function trainerOf(engine: Engine, problem: Problem, over: Partial<TrainerConfig> = {}): Trainer {
   return engine.createTrainer({
     sizes: problem.sizes,
-    activation: 'relu',
-    optimizer: { name: 'adam', learningRate: problem.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    activation: problem.activation,
+    slope: problem.slope,
+    bias: problem.bias,
+    optimizer: optimizerOf(problem),
+    clipNorm: problem.clipNorm,
     training: over.training ?? engine.createDataset(samplesOf(problem)),
     parameters: parametersOf(problem),
     epochs: problem.epochs,

@@ -26,7 +26,7 @@ const planted: readonly (readonly [file: string, code: string, ...rules: string[
   ['ts/init/engine.ts', `export type { Engine } from '../engine/engine.ts';`],
   ['ts/sweep/chosen-wasm.ts', `export * from '../engine/wasm.ts';`, imports],
   ['ts/sweep/chosen-js.ts', `export * from '../engine/js.ts';`, imports],
-  ['ts/sweep/inside.ts', `export * from '../engine/js/adam.ts';`, imports],
+  ['ts/sweep/inside.ts', `export * from '../engine/js/optimizers.ts';`, imports],
   ['ts/sweep/interface.ts', `export type { Engine } from '../engine/engine.ts';`],
   ['ts/parity/chart.ts', `export * from '../chart/figures.ts';`, imports],
   ['ts/stats/sweep.ts', `export * from '../sweep/run.ts';`, imports],

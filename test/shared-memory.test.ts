@@ -30,8 +30,19 @@ function make(): { data: number; trainer: number } {
   views.u32(kernel.datasetLabels(data), labels.length).set(labels);
   const { sizes, epochs, learningRate } = problem;
   const [batch, rows, panels] = [0, 1, 0];
-  const numbers = [learningRate, 0.9, 0.999, 1e-8] as const;
-  const trainer = kernel.trainerCreate(data, Uint32Array.from(sizes), epochs, batch, rows, 0.01, panels, ...numbers);
+  const numbers = Float64Array.of(learningRate, 0.9, 0.999, 1e-8, 0, 0, 0.99, 0, 0);
+  const kinds = [0, 0.01, true, 0] as const;
+  const trainer = kernel.trainerCreate(
+    data,
+    Uint32Array.from(sizes),
+    epochs,
+    batch,
+    rows,
+    0.01,
+    panels,
+    ...kinds,
+    numbers,
+  );
   const parameters = parametersOf(problem);
   views.f32(kernel.place(trainer, kernel.Part.Parameters), parameters.length).set(parameters);
   return { data, trainer };

@@ -5,6 +5,7 @@ import { InputError } from '../ts/input-error.ts';
 import { fields } from '../ts/sweep/fields.ts';
 import { linearGrid, logGrid } from '../ts/sweep/grid.ts';
 import { plan, planSize } from '../ts/sweep/plan.ts';
+import type { RunSpec } from '../ts/sweep/spec.ts';
 import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
 describe('a spec from nothing', () => {
@@ -18,6 +19,8 @@ describe('a spec from nothing', () => {
       splitSeed: 42,
       hidden: [64, 64],
       activation: 'relu',
+      slope: 0.01,
+      bias: true,
       init: ['normal'],
       sigma: [0.01, 0.1, 0.5, 1],
       biasSigma: 0,
@@ -27,6 +30,11 @@ describe('a spec from nothing', () => {
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
+      momentum: 0,
+      nesterov: false,
+      alpha: 0.99,
+      weightDecay: 0,
+      clipNorm: 0,
       epochs: 200,
       batch: 0,
       batchSeed: 0,
@@ -87,6 +95,8 @@ describe('texts', () => {
     ['epochs', '1e12', /whole number from 1 to 1000000, got "1e12"/],
     ['epochs', '900000', /at most 735294, with 16 x 17 numbers/, { sigma: '1..2:4', seed: '0..3' }],
     ['data', 'sun', /one of moons, circles, blobs, xor, got "sun"/],
+    ['bias', 'yes', /true or false, got "yes"/],
+    ['optimizer', 'lion', /one of adam, adamw, sgd, rmsprop, got "lion"/],
     ['init', 'zeros', /one of normal, he,.*got "zeros"/],
     ['sigma', '1', /nothing, since init does not list "normal"/, { init: 'he' }],
     ['batch', '1401', /from 0 to 1400, the number of training points, got 1401/],
@@ -183,6 +193,18 @@ describe('a plan', () => {
       [0.1, 0],
     ]);
     expect(plan(sweepSpec({ batch: 10, batchSeed: 5 }))[0]?.batchSeed).toBe(5);
+    const one = (values: Record<string, unknown>): RunSpec | undefined => plan(sweepSpec({ sigma: [1], ...values }))[0];
+    expect(one({ activation: 'tanh', slope: 0.2 })).toMatchObject({ activation: 'tanh', slope: 0.01 });
+    expect(one({ activation: 'leaky_relu', slope: 0.2 })).toMatchObject({ slope: 0.2 });
+    expect(one({ activation: 'tanh', hidden: [] })).toMatchObject({ activation: 'relu' });
+    expect(one({ bias: false, biasSigma: 1 })).toMatchObject({ bias: false, biasSigma: 0 });
+    expect(one({ optimizer: 'sgd', beta1: 0.5, nesterov: true, alpha: 0.5 })).toMatchObject({
+      beta1: 0.9,
+      nesterov: false,
+      alpha: 0.99,
+    });
+    expect(one({ optimizer: 'sgd', momentum: 0.5, nesterov: true })).toMatchObject({ momentum: 0.5, nesterov: true });
+    expect(one({ momentum: 0.5 })).toMatchObject({ momentum: 0 });
   });
 
   it('has runs that can be read back one by one', () => {

@@ -1,6 +1,8 @@
 /** What an engine computes: figures by hand, by formula and from PyTorch. */
 import { describe, expect, it } from 'vitest';
+import { type Activation, activationNames } from '../../ts/engine/activations.ts';
 import type { Engine, Trainer, TrainerConfig } from '../../ts/engine/engine.ts';
+import { type OptimizerName, optimizerNames } from '../../ts/engine/optimizers.ts';
 import { parseGolden } from '../../ts/parity/golden.ts';
 import { parity } from '../../ts/parity/parity.ts';
 import { readText } from '../golden/read.ts';
@@ -55,6 +57,58 @@ export function figures(engine: () => Engine): void {
         expect(secondMoments[i]).toBeCloseTo(0.001 * g * g, 8);
       }
       expect(place).toEqual({ steps: 1, epochs: 1, stepInEpoch: 0, beta1Power: 0.9, beta2Power: 0.999 });
+    });
+
+    it('records the gradient before clipping and decay', () => {
+      const rows = [
+        {},
+        { clipNorm: 0.1 },
+        { optimizer: { name: 'adam', learningRate: 0.01, weightDecay: 0.5 } as const },
+      ];
+      const norms = rows.map((over) => {
+        const trainer = handTrainer(over);
+        trainer.advance(1);
+        return trainer.trace().gradientNorm?.[0];
+      });
+      expect(norms).toEqual(Array(3).fill(Math.sqrt(18)));
+    });
+
+    it.each<[string, Partial<TrainerConfig>, number, number]>([
+      // The first bias's gradient is -1, its value -1; the gradient's norm sqrt(18).
+      ['sgd', { optimizer: { name: 'sgd', learningRate: 0.5 } }, -1 + 0.5, -1],
+      [
+        'sgd, clipped',
+        { clipNorm: Math.sqrt(18) / 4, optimizer: { name: 'sgd', learningRate: 0.5 } },
+        -1 + 0.125,
+        -0.25,
+      ],
+      ['sgd, not clipped', { clipNorm: 5, optimizer: { name: 'sgd', learningRate: 0.5 } }, -1 + 0.5, -1],
+      ['sgd, decayed', { optimizer: { name: 'sgd', learningRate: 0.5, weightDecay: 0.5 } }, -1 + 0.75, -1.5],
+      ['nesterov', { optimizer: { name: 'sgd', learningRate: 0.5, momentum: 0.5, nesterov: true } }, -1 + 0.75, -1],
+      ['rmsprop', { optimizer: { name: 'rmsprop', learningRate: 0.5, alpha: 0.75 } }, -1 + 0.5 * 2, -2],
+      ['adamw', { optimizer: { name: 'adamw', learningRate: 0.5, weightDecay: 0.5 } }, -0.75 + 0.5, -0.1],
+    ])('updates once as %s says', (_, over, parameter, moment) => {
+      const trainer = handTrainer(over);
+      trainer.advance(1);
+      const { parameters, firstMoments } = trainer.state();
+      expect(parameters[1]).toBeCloseTo(parameter, 6);
+      expect(firstMoments[1]).toBeCloseTo(moment, 6);
+    });
+
+    it('without biases has the sums and gradient of biases that are 0, but not their tensors', () => {
+      const problem = { ...small, sizes: [3, 5, 4], bias: false };
+      const training = engine().createDataset(samplesOf(problem));
+      const weights = trainerOf(engine(), problem, { training });
+      const [first, second] = [weights.parameters().subarray(0, 15), weights.parameters().subarray(15)];
+      const parameters = Float32Array.of(...first, ...new Float32Array(5), ...second, ...new Float32Array(4));
+      const both = trainerOf(engine(), { ...problem, bias: true }, { training, parameters });
+      expect(weights.parameters().length).toBe(35);
+      expect(weights.evaluate(training)).toEqual(both.evaluate(training));
+      const gradient = [...both.gradient()];
+      expect([...weights.gradient()]).toEqual([...gradient.slice(0, 15), ...gradient.slice(20, 40)]);
+      weights.advance(1);
+      const norms = Object.keys(weights.trace()).filter((name) => name.startsWith('gradientNorm'));
+      expect(norms).toEqual(['gradientNorm', 'gradientNorm.weight1', 'gradientNorm.weight2']);
     });
 
     it('counts ties as the first class, and NaN as wrong', () => {
@@ -166,6 +220,33 @@ export function figures(engine: () => Engine): void {
       expect(trainer.trace()['deadUnitFraction.1']?.every((dead) => dead === 1)).toBe(true);
     });
 
+    const odd = [NaN, Infinity, -Infinity, 0, -0, 2 ** -100, -(2 ** -100), 2 ** -101, -(2 ** -101)];
+    /** Of one unit with weight 1, for those inputs: what it stores. */
+    const stored: Readonly<Record<Activation, readonly number[]>> = {
+      relu: [NaN, Infinity, 0, 0, 0, 2 ** -100, 0, 0, 0],
+      leaky_relu: [NaN, Infinity, -Infinity, 0, 0, 2 ** -100, 0, 0, 0],
+      tanh: [NaN, 1, -1, 0, 0, 2 ** -100, -(2 ** -100), 0, 0],
+      sigmoid: [NaN, 1, 0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+      gelu: [NaN, Infinity, 0, 0, 0, 0, 0, 0, 0],
+      silu: [NaN, Infinity, 0, 0, 0, 0, 0, 0, 0],
+      identity: [NaN, Infinity, -Infinity, 0, 0, 2 ** -100, -(2 ** -100), 0, 0],
+    };
+    it.each(activationNames)('stores of odd sums what %s should be, and nothing under the cut', (activation) => {
+      const training = engine().createDataset({
+        features: 1,
+        inputs: Float32Array.from(odd),
+        labels: new Uint32Array(9),
+      });
+      const parameters = Float32Array.of(1, -0, 1, 1, 0, 0);
+      const trainer = trainerOf(
+        engine(),
+        { ...small, activation, slope: 0.5 },
+        { training, sizes: [1, 1, 2], parameters },
+      );
+      const logits = trainer.logits(training).filter((_, i) => i % 2 === 0);
+      expect(words(logits)).toEqual(words(Float32Array.from(stored[activation])));
+    });
+
     it('agrees with central differences of its own loss', () => {
       const training = engine().createDataset(samplesOf(small));
       const trainer = trainerOf(engine(), small, { training });
@@ -183,7 +264,39 @@ export function figures(engine: () => Engine): void {
   });
 
   describe('golden figures of PyTorch', () => {
-    it.each(['no-hidden', 'one-hidden', 'odd-shapes', 'mini-batch', 'exploding'])('%s', (variant) => {
+    /** A trace of PyTorch's for each activation. */
+    const traces: Readonly<Record<Activation, string>> = {
+      relu: 'odd-shapes',
+      leaky_relu: 'leaky',
+      tanh: 'deep-tanh',
+      sigmoid: 'sigmoid',
+      gelu: 'gelu',
+      silu: 'silu',
+      identity: 'linear',
+    };
+    it.each(activationNames)('for %s', (activation) => {
+      const golden = parseGolden(readText(`traces/variant-${traces[activation]}.json`), activation);
+      expect(golden).toMatchObject({ activation });
+      if (!('notSupported' in golden)) expect(parity(golden, engine()).passed).toBe(true);
+    });
+
+    /** And for each optimiser: plain, and with all that it has. */
+    const optimized: Readonly<Record<OptimizerName, readonly string[]>> = {
+      adam: ['odd-shapes', 'adam-decay', 'clipped'],
+      adamw: ['adamw'],
+      sgd: ['sgd', 'momentum', 'nesterov'],
+      rmsprop: ['rmsprop'],
+    };
+    it.each(optimizerNames.flatMap((name) => optimized[name].map((variant) => [name, variant] as const)))(
+      'for %s: %s',
+      (name, variant) => {
+        const golden = parseGolden(readText(`traces/variant-${variant}.json`), variant);
+        expect(golden).toMatchObject({ optimizer: { name } });
+        if (!('notSupported' in golden)) expect(parity(golden, engine()).passed).toBe(true);
+      },
+    );
+
+    it.each(['no-hidden', 'one-hidden', 'mini-batch', 'exploding'])('%s', (variant) => {
       const golden = parseGolden(readText(`traces/variant-${variant}.json`), variant);
       if ('notSupported' in golden) expect.fail(golden.notSupported);
       else expect(parity(golden, engine()).rows.filter((row) => !row.passed)).toEqual([]);

@@ -37,11 +37,22 @@ export function refusals(engine: () => Engine): void {
       [{ batches: { size: 2.5, order: () => new Uint32Array() } }, /batches\.size/],
       [{ nearZeroThreshold: -1 }, /nearZeroThreshold/],
       [{ nearZeroThreshold: NaN }, /nearZeroThreshold/],
+      [{ activation: 'softsign' as 'relu' }, /activation.*"relu" or/],
+      [{ slope: -0.1 }, /slope/],
+      [{ slope: 1.1 }, /slope/],
       [{ optimizer: { ...adam, learningRate: -1 } }, /learningRate/],
       [{ optimizer: { ...adam, learningRate: NaN } }, /learningRate/],
       [{ optimizer: { ...adam, beta1: 1 } }, /beta1/],
       [{ optimizer: { ...adam, beta2: -0.1 } }, /beta2/],
       [{ optimizer: { ...adam, epsilon: 1e-13 } }, /epsilon/],
+      [{ optimizer: { ...adam, name: 'lion' as 'adam' } }, /optimizer\.name/],
+      [{ optimizer: { ...adam, momentum: 0.9 } }, /optimizer\.momentum.*adam has no such thing/],
+      [{ optimizer: { name: 'sgd', learningRate: 0.1, momentum: 1 } }, /optimizer\.momentum/],
+      [{ optimizer: { name: 'rmsprop', learningRate: 0.1, nesterov: true } }, /optimizer\.nesterov/],
+      [{ optimizer: { ...adam, weightDecay: -1 } }, /optimizer\.weightDecay/],
+      [{ clipNorm: -1 }, /clipNorm/],
+      [{ clipNorm: NaN }, /clipNorm/],
+      [{ bias: false }, /parameters/],
     ])('configuration %o', (over, message) => {
       expect(() => trainerOf(engine(), small, over)).toThrow(message);
       expect(() => trainerOf(engine(), small, over)).toThrow(RangeError);

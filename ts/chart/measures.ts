@@ -63,7 +63,7 @@ const accuracy: Measure = {
 };
 
 function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
-  const tensors = tensorNames(spec.hidden.length + 1);
+  const tensors = tensorNames(spec.hidden.length + 1, spec.bias);
   const sum = options.gradientNorm === 'sum';
   return {
     name: 'gradient-norm',
@@ -71,7 +71,7 @@ function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
     noun: 'gradient norm',
     definition: sum
       ? `Sum of the L2 norms of the gradient's ${tensors.length} tensors, as in the article's notebook`
-      : 'Global L2 norm of the gradient over all weights and biases',
+      : `Global L2 norm of the gradient over all weights${spec.bias ? ' and biases' : ''}`,
     log: true,
     axis: (range) => logAxis(range, sum ? 'sum of L2 norms, log scale' : 'L2 norm, log scale'),
     format: rounded,
@@ -102,8 +102,8 @@ function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
 }
 
 /** weight1, bias1, weight2, … of so many layers of weights. */
-function tensorNames(layers: number): string[] {
-  return Array.from({ length: layers }, (_, l) => [`weight${l + 1}`, `bias${l + 1}`]).flat();
+function tensorNames(layers: number, bias: boolean): string[] {
+  return Array.from({ length: layers }, (_, l) => [`weight${l + 1}`, ...(bias ? [`bias${l + 1}`] : [])]).flat();
 }
 
 function weightedSum(terms: readonly (readonly [weight: number, column: Float64Array])[]): Float64Array {

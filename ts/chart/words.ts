@@ -1,4 +1,7 @@
 /** What figures say in words, all of it computed from the spec and from what is drawn. */
+import { activations } from '../engine/activations.ts';
+import { optimizers } from '../engine/optimizers.ts';
+import { fields } from '../sweep/fields.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import type { Cell } from './cells.ts';
@@ -11,12 +14,33 @@ import { lastPoint, runsForPercentiles } from './series.ts';
 export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
   const rows = runs[0]?.training.rows;
   const data = `${spec.data}, noise ${exact(spec.noise)}, ${rows === undefined ? `${spec.samples} points` : `${rows} training points`}`;
-  const network = spec.hidden.length === 0 ? 'no hidden layer' : `hidden ${layers(spec.hidden)} ReLU`;
-  const biases = spec.biasSigma === 0 ? '' : `, biases' σ = ${exact(spec.biasSigma)}`;
+  const network =
+    spec.hidden.length === 0
+      ? 'no hidden layer'
+      : `hidden ${layers(spec.hidden)} ${activations[spec.activation].title}`;
+  const biases = !spec.bias ? ', no biases' : spec.biasSigma === 0 ? '' : `, biases' σ = ${exact(spec.biasSigma)}`;
   const batch = spec.batch === 0 ? 'full batch' : `batches of ${spec.batch}`;
   const seeds = [...new Set(spec.seed)].sort((a, b) => a - b);
-  return [data, network + biases, `Adam, rate ${exact(spec.learningRate)}, ${batch}`, seedWords(seeds)].join(' · ');
+  return [data, network + biases, `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
 }
+
+/** Its name, rate, and what of it is not as usual. */
+function optimizer(spec: SweepSpec): string {
+  const { title, reads } = optimizers[spec.optimizer];
+  const unusual = reads.filter((field) => spec[field] !== fields[field].default);
+  const numbers = unusual.map((field) => (field === 'nesterov' ? 'Nesterov' : `${names[field]} ${exact(spec[field])}`));
+  const clip = spec.clipNorm === 0 ? [] : [`clipped at ${exact(spec.clipNorm)}`];
+  return [`${title}, rate ${exact(spec.learningRate)}`, ...numbers, ...clip].join(', ');
+}
+
+const names = {
+  beta1: 'β₁',
+  beta2: 'β₂',
+  epsilon: 'ε',
+  momentum: 'momentum',
+  alpha: 'α',
+  weightDecay: 'weight decay',
+} as const;
 
 /** Sizes in order: "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
 function layers(sizes: readonly number[]): string {

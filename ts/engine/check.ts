@@ -4,8 +4,11 @@
  * which engine asks, nor where the numbers came from.
  */
 import { InputError } from '../input-error.ts';
+import { activationNames } from './activations.ts';
 import type { HistogramRange, Samples, TrainerConfig, TrainerState } from './engine.ts';
-import { activations, parameterCount } from './engine.ts';
+import { parameterCount } from './engine.ts';
+import type { OptimizerOptions } from './optimizers.ts';
+import { optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 
 /** Rows, units of a layer, size of a batch. */
@@ -38,31 +41,45 @@ export function checkSamples(samples: Samples): DatasetFacts {
 }
 
 export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
-  const { sizes, activation, optimizer, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
+  const { sizes, activation, slope, bias, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
   integer('number of sizes', sizes.length, 2, MAX_COUNT);
   sizes.forEach((size, l) => {
     integer(`sizes[${l}]`, size, 1, MAX_COUNT);
   });
-  const count = parameterCount(sizes);
+  const count = parameterCount(sizes, bias);
   integer('number of parameters', count, 1, MAX_VALUES);
   length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
-  oneOf('activation', activation, activations);
+  oneOf('activation', activation, activationNames);
+  if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
   checkFit(sizes, training, 'training');
 
-  oneOf('optimizer.name', optimizer.name, ['adam']);
-  number('optimizer.learningRate', optimizer.learningRate, 0);
-  number('optimizer.beta1', optimizer.beta1, 0, 1);
-  number('optimizer.beta2', optimizer.beta2, 0, 1);
-  number('optimizer.epsilon', optimizer.epsilon, 1e-12);
+  checkOptimizer(config.optimizer);
+  number('clipNorm', config.clipNorm ?? 0, 0);
   if (nearZeroThreshold !== undefined) number('nearZeroThreshold', nearZeroThreshold, 0);
 
   if (batches) integer('batches.size', batches.size, 1, MAX_COUNT);
   const perEpoch = stepsPerEpoch(training.rows, batches?.size ?? 0);
   integer('epochs', epochs, 0, Math.floor(MAX_STEPS / perEpoch));
-  const values = traceRows(rows, epochs * perEpoch, perEpoch) * traceColumns(sizes).length;
+  const values = traceRows(rows, epochs * perEpoch, perEpoch) * traceColumns(config).length;
   if (values > MAX_VALUES) {
     throw new InputError('epochs', epochs, `so few that the trace has at most ${MAX_VALUES} values, not ${values}`);
+  }
+}
+
+/** A known name, its numbers within their ranges, and nothing that it does not read. */
+function checkOptimizer(options: OptimizerOptions): void {
+  const { name, learningRate, nesterov, ...numbers } = options;
+  oneOf('optimizer.name', name, optimizerNames);
+  number('optimizer.learningRate', learningRate, 0);
+  for (const [field, value] of Object.entries({ ...numbers, nesterov })) {
+    if (value === undefined) continue;
+    if (!optimizers[name].reads.some((read) => read === field)) {
+      throw new InputError(`optimizer.${field}`, value, `nothing, since ${name} has no such thing`);
+    }
+    if (typeof value === 'boolean') continue;
+    const { min, max, open } = optimizerNumbers[field as keyof typeof numbers];
+    number(`optimizer.${field}`, value, min, max, open === undefined);
   }
 }
 
@@ -107,7 +124,7 @@ export function checkParameters(parameters: Float32Array, count: number): void {
 
 /** A state that this training can go on from: its shapes, a place that exists, and the trace up to it. */
 export function checkState(state: TrainerState, config: TrainerConfig, dataRows: number, traceLength: number): void {
-  const count = parameterCount(config.sizes);
+  const count = parameterCount(config.sizes, config.bias);
   length('state.parameters', state.parameters.length, count, 'the network');
   length('state.firstMoments', state.firstMoments.length, count, 'the network');
   length('state.secondMoments', state.secondMoments.length, count, 'the network');

@@ -6,25 +6,13 @@
  * An engine receives numbers. It never knows sigma, seeds, data sets by name, files or charts.
  *
  * Layout of parameters everywhere: PyTorch's. Layer by layer the weight [out, in] row-major, then the
- * bias [out]; one flat Float32Array. "Tensor k" counts weight 1, bias 1, weight 2, bias 2, …
+ * bias [out], unless the network has none; one flat Float32Array.
  */
 
+import type { Activation } from './activations.ts';
+import type { OptimizerOptions } from './optimizers.ts';
+
 export type EngineName = 'wasm' | 'js';
-
-/** Hidden activations an engine can train with. */
-export const activations = ['relu'] as const;
-export type Activation = (typeof activations)[number];
-
-/** Adam as PyTorch defines it: bias correction, epsilon outside the root. */
-export interface AdamOptions {
-  readonly name: 'adam';
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  /** At least 1e-12 (contract 4). */
-  readonly epsilon: number;
-}
-export type OptimizerOptions = AdamOptions;
 
 /** Rows with their classes. `inputs` is [rows, features] row-major; a label is a class from 0. */
 export interface Samples {
@@ -62,7 +50,13 @@ export interface TrainerConfig {
   /** Layer sizes from inputs to classes, e.g. [2, 64, 64, 2]; at least two. */
   readonly sizes: readonly number[];
   readonly activation: Activation;
+  /** Of leaky_relu, from 0 to 1: the factor below 0. Default 0.01. Without effect on others. */
+  readonly slope?: number;
+  /** False: layers without biases, and parameters without their tensors. Default true. */
+  readonly bias?: boolean;
   readonly optimizer: OptimizerOptions;
+  /** Above 0: a gradient of larger global norm is scaled down to about this. Default 0: none is. */
+  readonly clipNorm?: number;
   readonly training: Dataset;
   /** Initial parameters; copied. */
   readonly parameters: Float32Array;
@@ -101,12 +95,15 @@ export type Trace = Readonly<Record<string, Float64Array>>;
 /** Everything that the rest of a training depends on, beside its configuration. Copies. */
 export interface TrainerState {
   readonly parameters: Float32Array;
+  /** The optimiser's mean of gradients (Adam's kind) or velocity. */
   readonly firstMoments: Float32Array;
+  /** Its mean of squared gradients; of sgd zeros. */
   readonly secondMoments: Float32Array;
   readonly steps: number;
   readonly epochs: number;
   /** Steps already made in the current epoch: the place in the batch order. */
   readonly stepInEpoch: number;
+  /** beta to the number of updates; 1 where the optimiser has no such thing. */
   readonly beta1Power: number;
   readonly beta2Power: number;
 }
@@ -196,10 +193,10 @@ export interface Engine {
   createTrainer(config: TrainerConfig): Trainer;
 }
 
-/** Number of parameters of a network: weights and biases of all layers. */
-export function parameterCount(sizes: readonly number[]): number {
+/** Number of parameters of a network: weights and, unless it has none, biases of all layers. */
+export function parameterCount(sizes: readonly number[], bias = true): number {
   let count = 0;
-  for (let l = 1; l < sizes.length; l++) count += (size(sizes, l - 1) + 1) * size(sizes, l);
+  for (let l = 1; l < sizes.length; l++) count += (size(sizes, l - 1) + (bias ? 1 : 0)) * size(sizes, l);
   return count;
 }
 

@@ -2,7 +2,7 @@
  * The engine in plain TypeScript: the twin of the kernel and, with the files beside it in `js/`, the specification of
  * its arithmetic by `contract.md`. Written to be read, row by row and without blocks or lanes; the same bits as any
  * other engine. This file holds the order of a training: steps, epochs, rows of the trace, state. The arithmetic of
- * a row is in `js/layers.ts`, of an update in `js/adam.ts`, of a trace row in `js/metrics.ts`.
+ * a row is in `js/layers.ts`, of an update in `js/optimizers.ts`, of a trace row in `js/metrics.ts`.
  */
 import * as check from './check.ts';
 import type {
@@ -19,9 +19,9 @@ import type {
   TrainerConfig,
   TrainerState,
 } from './engine.ts';
-import { Adam } from './js/adam.ts';
-import { Metrics } from './js/metrics.ts';
+import { globalNorm, Metrics } from './js/metrics.ts';
 import { Network } from './js/network.ts';
+import { Optimizer } from './js/optimizers.ts';
 import { probe } from './js/probe.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 
@@ -78,7 +78,7 @@ class JsTrainer implements Trainer {
   readonly #data: JsDataset;
   readonly #perEpoch: number;
   readonly #network: Network;
-  readonly #adam: Adam;
+  readonly #optimizer: Optimizer;
   readonly #metrics: Metrics;
   readonly #columns: readonly Float64Array[];
   #epochs = 0;
@@ -96,11 +96,11 @@ class JsTrainer implements Trainer {
     this.#config = { ...config, sizes: [...sizes] };
     this.#kind = config.rows ?? 'epoch';
     this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
-    this.#network = new Network(sizes, parameters);
-    this.#adam = new Adam(config.optimizer, parameters.length);
+    this.#network = new Network(config, parameters);
+    this.#optimizer = new Optimizer(config.optimizer, config.clipNorm ?? 0, this.#network.parameters);
     this.#metrics = new Metrics(this.#network, config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD);
     const capacity = traceRows(this.#kind, config.epochs * this.#perEpoch, this.#perEpoch);
-    this.#columns = traceColumns(sizes).map(() => new Float64Array(capacity));
+    this.#columns = traceColumns(config).map(() => new Float64Array(capacity));
   }
 
   advance(steps: number): Progress {
@@ -125,7 +125,7 @@ class JsTrainer implements Trainer {
 
   trace(): Trace {
     this.#use();
-    const names = traceColumns(this.#config.sizes);
+    const names = traceColumns(this.#config);
     return Object.fromEntries(names.map((name, c) => [name, this.#columns[c]!.slice(0, this.#rows)]));
   }
 
@@ -144,13 +144,13 @@ class JsTrainer implements Trainer {
     this.#use();
     return {
       parameters: this.parameters(),
-      firstMoments: this.#adam.firstMoments.slice(),
-      secondMoments: this.#adam.secondMoments.slice(),
+      firstMoments: this.#optimizer.firstMoments.slice(),
+      secondMoments: this.#optimizer.secondMoments.slice(),
       steps: this.#steps,
       epochs: this.#epochs,
       stepInEpoch: this.#stepInEpoch,
-      beta1Power: this.#adam.beta1Power,
-      beta2Power: this.#adam.beta2Power,
+      beta1Power: this.#optimizer.beta1Power,
+      beta2Power: this.#optimizer.beta2Power,
     };
   }
 
@@ -158,10 +158,10 @@ class JsTrainer implements Trainer {
     this.#use();
     check.checkState(state, this.#config, this.#data.rows, this.#rows);
     this.#network.parameters.set(state.parameters);
-    this.#adam.firstMoments.set(state.firstMoments);
-    this.#adam.secondMoments.set(state.secondMoments);
-    this.#adam.beta1Power = state.beta1Power;
-    this.#adam.beta2Power = state.beta2Power;
+    this.#optimizer.firstMoments.set(state.firstMoments);
+    this.#optimizer.secondMoments.set(state.secondMoments);
+    this.#optimizer.beta1Power = state.beta1Power;
+    this.#optimizer.beta2Power = state.beta2Power;
     this.#epochs = state.epochs;
     this.#stepInEpoch = state.stepInEpoch;
     this.#rows = traceRows(this.#kind, state.steps, this.#perEpoch);
@@ -238,7 +238,7 @@ class JsTrainer implements Trainer {
     const end = batches ? Math.min(start + batches.size, rows) : rows;
     if (!this.#pass(this.#order, start, end, this.#kind !== 'none' && !ownPass)) return false;
 
-    this.#adam.update(this.#network.parameters, this.#network.gradient);
+    this.#optimizer.update(this.#network.gradient, () => globalNorm(this.#network.gradients));
     this.#stepInEpoch += 1;
     if (this.#stepInEpoch === this.#perEpoch) {
       this.#stepInEpoch = 0;

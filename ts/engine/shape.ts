@@ -4,24 +4,30 @@
  */
 import type { RowKind } from './engine.ts';
 
-/** weight1, bias1, weight2, bias2, …, in the order of the flat parameters. */
-export function tensorNames(sizes: readonly number[]): string[] {
-  return sizes.slice(1).flatMap((_, l) => [`weight${l + 1}`, `bias${l + 1}`]);
+/** weight1, bias1, weight2, bias2, …, in the order of the flat parameters; without biases the weights alone. */
+export function tensorNames(sizes: readonly number[], bias: boolean): string[] {
+  return sizes.slice(1).flatMap((_, l) => [`weight${l + 1}`, ...(bias ? [`bias${l + 1}`] : [])]);
 }
 
 /** Lengths of those tensors. */
-export function tensorLengths(sizes: readonly number[]): number[] {
-  return sizes.slice(1).flatMap((out, l) => [out * (sizes[l] as number), out]);
+export function tensorLengths(sizes: readonly number[], bias: boolean): number[] {
+  return sizes.slice(1).flatMap((out, l) => [out * (sizes[l] as number), ...(bias ? [out] : [])]);
+}
+
+/** What decides which columns a trace has. */
+export interface Recorded {
+  readonly sizes: readonly number[];
+  readonly bias?: boolean;
 }
 
 /** Names of a trace's columns, in the one order in which engines store them. */
-export function traceColumns(sizes: readonly number[]): string[] {
+export function traceColumns({ sizes, bias = true }: Recorded): string[] {
   const hidden = sizes.slice(1, -1).map((_, l) => l + 1);
   return [
     'loss',
     'accuracy',
     'gradientNorm',
-    ...tensorNames(sizes).map((name) => `gradientNorm.${name}`),
+    ...tensorNames(sizes, bias).map((name) => `gradientNorm.${name}`),
     ...['nearZeroFraction', 'exactZeroFraction', 'activationRms', 'deadUnitFraction'].flatMap((measure) =>
       hidden.map((l) => `${measure}.${l}`),
     ),

@@ -4,6 +4,7 @@
  * batch orders. It never computes a value of a training.
  */
 
+import { activations, DEFAULT_SLOPE } from './activations.ts';
 import * as kernel from './bundle/kernel.js';
 import * as check from './check.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   TrainerConfig,
   TrainerState,
 } from './engine.ts';
+import { optimizerSettings, optimizers } from './optimizers.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 import { LinearMemory } from './wasm/memory.ts';
 
@@ -114,7 +116,7 @@ class WasmTrainer implements Trainer {
   constructor(memory: LinearMemory, config: TrainerConfig) {
     this.#data = own(config.training, 'training');
     check.checkConfig(config, this.#data.facts);
-    const { sizes, batches, parameters, optimizer } = config;
+    const { sizes, batches, parameters } = config;
     this.#memory = memory;
     this.#config = { ...config, sizes: [...sizes], parameters: parameters.slice() };
     this.#kind = config.rows ?? 'epoch';
@@ -128,10 +130,11 @@ class WasmTrainer implements Trainer {
       ROW_KINDS[this.#kind],
       config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD,
       0,
-      optimizer.learningRate,
-      optimizer.beta1,
-      optimizer.beta2,
-      optimizer.epsilon,
+      activations[config.activation].code,
+      config.slope ?? DEFAULT_SLOPE,
+      config.bias ?? true,
+      optimizers[config.optimizer.name].code,
+      optimizerNumbers(config),
     );
     this.#numbers(kernel.Part.Parameters).set(parameters);
   }
@@ -164,7 +167,7 @@ class WasmTrainer implements Trainer {
     const { rows } = this.progress();
     const start = this.#place(kernel.Part.Trace);
     const stride = kernel.traceCapacity(this.#offset) * Float64Array.BYTES_PER_ELEMENT;
-    const names = traceColumns(this.#config.sizes);
+    const names = traceColumns(this.#config);
     return Object.fromEntries(names.map((name, c) => [name, this.#memory.f64(start + c * stride, rows).slice()]));
   }
 
@@ -288,6 +291,12 @@ class WasmTrainer implements Trainer {
     if (this.#offset === 0) throw new Error('trainer: used after free()');
     return this.#offset;
   }
+}
+
+/** In the order that the kernel documents. */
+function optimizerNumbers({ optimizer, clipNorm = 0 }: TrainerConfig): Float64Array {
+  const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = optimizerSettings(optimizer);
+  return Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm);
 }
 
 function expectOk(status: kernel.Status): void {

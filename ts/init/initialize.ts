@@ -22,6 +22,8 @@ export interface InitialParametersOptions {
   /** Standard deviation of the biases with 'normal'; the others have biases of their own. */
   readonly biasSigma: number;
   readonly seed: number;
+  /** False: no biases, and no tensors of them. Default true. */
+  readonly bias?: boolean;
 }
 
 /** Tensors' places in the list that seeds their streams. */
@@ -47,7 +49,8 @@ export function initialParameters(options: InitialParametersOptions, sizes: read
     const fanIn = sizes[k]!;
     const fanOut = sizes[k + 1]!;
     const { weight, bias } = distributions(init, fanIn, fanOut, scales);
-    tensors.push(draw(weight, [seed, WEIGHT, k], fanIn * fanOut), draw(bias, [seed, BIAS, k], fanOut));
+    tensors.push(draw(weight, [seed, WEIGHT, k], fanIn * fanOut));
+    if (options.bias ?? true) tensors.push(draw(bias, [seed, BIAS, k], fanOut));
   }
   return concatenated(tensors);
 }

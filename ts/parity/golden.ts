@@ -8,8 +8,11 @@
  */
 import * as v from 'valibot';
 import { makeDataset } from '../data/dataset.ts';
-import type { AdamOptions, Samples } from '../engine/engine.ts';
-import { activations, parameterCount } from '../engine/engine.ts';
+import { type Activation, activationNames } from '../engine/activations.ts';
+import type { Samples } from '../engine/engine.ts';
+import { parameterCount } from '../engine/engine.ts';
+import type { OptimizerOptions } from '../engine/optimizers.ts';
+import { optimizerNames } from '../engine/optimizers.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';
 import { InputError } from '../input-error.ts';
 
@@ -19,7 +22,10 @@ export type GoldenTraining = v.InferOutput<typeof trainingSchema>;
 export interface Golden {
   readonly name: string;
   readonly sizes: readonly number[];
-  readonly optimizer: AdamOptions;
+  readonly activation: Activation;
+  readonly optimizer: OptimizerOptions;
+  /** 0: not clipped. */
+  readonly clipNorm: number;
   readonly epochs: number;
   readonly nearZeroThreshold: number;
   /** For each epoch the rows of each step; null for full batches. */
@@ -54,12 +60,23 @@ const trainingSchema = v.object({
   test_accuracy: v.optional(figure),
   test_loss: v.optional(figure),
 });
+const number = v.optional(v.number());
 const headSchema = v.object({
   name: v.string(),
   sizes: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(2)),
-  activation: v.string(),
-  optimizer: v.string(),
-  options: v.record(v.string(), v.union([v.number(), v.boolean()])),
+  activation: v.picklist(activationNames),
+  optimizer: v.picklist(optimizerNames),
+  options: v.strictObject({
+    lr: v.number(),
+    beta1: number,
+    beta2: number,
+    eps: number,
+    momentum: number,
+    nesterov: v.optional(v.boolean()),
+    alpha: number,
+    weight_decay: number,
+    clip_norm: number,
+  }),
   loss: v.optional(v.string(), 'cross_entropy'),
 });
 const bodySchema = v.object({
@@ -72,8 +89,6 @@ const bodySchema = v.object({
 });
 const rowsSchema = v.object({ x: v.string(), y: v.array(count) });
 
-/** Options of Adam that are built, by their names in the file. */
-const ADAM = ['lr', 'beta1', 'beta2', 'eps'];
 /** The one data set that a file may name instead of holding it: the article's. */
 const MOONS = 'moons.csv';
 const ARTICLE = { data: 'moons', samples: 2000, noise: 0.25, dataSeed: 0, testFraction: 0.3, splitSeed: 42 } as const;
@@ -91,8 +106,6 @@ export function parseGolden(text: string, file: string): Golden | NotSupported {
   const body = parse(bodySchema, json, file);
   const { training, test } = samples(json, head.sizes, file);
   const count = parameterCount(head.sizes);
-  const { lr, beta1 = 0.9, beta2 = 0.999, eps = 1e-8 } = parse(v.record(v.string(), v.number()), head.options, file);
-  if (lr === undefined) throw new InputError(`${file}: options.lr`, lr, 'a number');
   checkSteps(body, head.sizes, training.labels.length, file);
   for (const precision of ['float64', 'float32'] as const) {
     decode(body[precision].parameters, count, `${file}: ${precision}.parameters`);
@@ -100,7 +113,9 @@ export function parseGolden(text: string, file: string): Golden | NotSupported {
   return {
     name: head.name,
     sizes: head.sizes,
-    optimizer: { name: 'adam', learningRate: lr, beta1, beta2, epsilon: eps },
+    activation: head.activation,
+    optimizer: optimizerOf(head),
+    clipNorm: head.options.clip_norm ?? 0,
     epochs: body.epochs,
     nearZeroThreshold: body.near_zero_threshold,
     batches: body.batches,
@@ -138,14 +153,16 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, file: str
   throw new InputError(path ? `${file}: ${path}` : file, issue.input, allowed);
 }
 
-function notBuilt(head: v.InferOutput<typeof headSchema>): string | null {
-  const { activation, optimizer, options, loss, sizes } = head;
-  const built = activations as readonly string[];
-  if (sizes.length > 2 && !built.includes(activation)) return `activation "${activation}"`;
-  if (optimizer !== 'adam') return `optimizer "${optimizer}"`;
-  if (loss !== 'cross_entropy') return `loss "${loss}"`;
-  const option = Object.keys(options).find((name) => !ADAM.includes(name) && options[name] !== 0);
-  return option === undefined ? null : `option "${option}" of adam`;
+function notBuilt({ loss }: v.InferOutput<typeof headSchema>): string | null {
+  return loss === 'cross_entropy' ? null : `loss "${loss}"`;
+}
+
+/** PyTorch's names to ours; what the file does not say is left to the optimiser's defaults, which are PyTorch's. */
+function optimizerOf({ optimizer: name, options }: v.InferOutput<typeof headSchema>): OptimizerOptions {
+  const { lr, eps, weight_decay, clip_norm: _, ...same } = options;
+  const all = { ...same, epsilon: eps, weightDecay: weight_decay };
+  const said = Object.entries(all).filter(([, value]) => value !== undefined);
+  return { name, learningRate: lr, ...Object.fromEntries(said) };
 }
 
 function samples(json: unknown, sizes: readonly number[], file: string): { training: Samples; test: Samples | null } {

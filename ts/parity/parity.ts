@@ -53,7 +53,7 @@ export function parity(golden: Golden, engine: Engine): Parity {
   const { trace, parameters, test } = train(golden, engine);
   const steps = golden.float64.steps.length;
   const comparedSteps = finiteSteps(golden);
-  const columns = traceColumns(golden.sizes).flatMap((name): Column[] => {
+  const columns = traceColumns(golden).flatMap((name): Column[] => {
     const figure = figureOf(name);
     if (!figure) return [];
     const read = (training: GoldenTraining): number[] =>
@@ -69,7 +69,7 @@ export function parity(golden: Golden, engine: Engine): Parity {
 
 /** Trains to the end with a trace row per step. */
 function train(golden: Golden, engine: Engine): { trace: Trace; parameters: Float32Array; test: Evaluation | null } {
-  const { sizes, optimizer, epochs, nearZeroThreshold, batches } = golden;
+  const { sizes, activation, optimizer, clipNorm, epochs, nearZeroThreshold, batches } = golden;
   const made: { free(): void }[] = [];
   const keep = <T extends { free(): void }>(thing: T): T => {
     made.unshift(thing);
@@ -80,8 +80,9 @@ function train(golden: Golden, engine: Engine): { trace: Trace; parameters: Floa
     const trainer = keep(
       engine.createTrainer({
         sizes,
-        activation: 'relu',
+        activation,
         optimizer,
+        clipNorm,
         training,
         parameters: golden.initialParameters,
         epochs,

@@ -6,10 +6,11 @@
 
 import type { DatasetName } from '../data/registry.ts';
 import { datasetNames, datasets } from '../data/registry.ts';
-import { activations } from '../engine/engine.ts';
+import { activationNames, activations, DEFAULT_SLOPE } from '../engine/activations.ts';
+import { optimizerNames, optimizerNumbers, optimizers } from '../engine/optimizers.ts';
 import { initializerAliases, initializerNames } from '../init/registry.ts';
 import type { Kind } from './kinds.ts';
-import { choice, integer, layers, number } from './kinds.ts';
+import { boolean, choice, integer, layers, number } from './kinds.ts';
 import type { RunSpec } from './spec.ts';
 
 export type FieldName = keyof Required<RunSpec>;
@@ -74,7 +75,18 @@ export const fields: Table = {
     group: 'Network',
     doc: 'size of each hidden layer, or "none"',
   },
-  activation: { kind: choice(activations), default: 'relu', group: 'Network', doc: 'activation of the hidden layers' },
+  activation: {
+    kind: choice(activationNames),
+    default: 'relu',
+    group: 'Network',
+    doc: `activation of the hidden layers: ${activationNames.map((name) => `${name} is ${activations[name].formula}`).join('; ')}`,
+  },
+  slope: {
+    kind: number({ min: 0, max: 1 }),
+    default: DEFAULT_SLOPE,
+    group: 'Network',
+    doc: 'factor below 0, for activation leaky_relu',
+  },
   init: {
     kind: choice(initializerNames, initializerAliases),
     default: ['normal'],
@@ -101,7 +113,13 @@ export const fields: Table = {
     group: 'Initial parameters',
     doc: 'seed of the initial parameters; 0..19 is 20 seeds',
   },
-  optimizer: { kind: choice(['adam']), default: 'adam', group: 'Training', doc: 'optimiser' },
+  bias: { kind: boolean, default: true, group: 'Network', doc: 'whether layers have biases' },
+  optimizer: {
+    kind: choice(optimizerNames),
+    default: 'adam',
+    group: 'Training',
+    doc: `optimiser: ${optimizerNames.map((name) => `${name} is ${optimizers[name].doc}`).join('; ')}`,
+  },
   learningRate: {
     kind: number({ min: 0, max: 1e6 }),
     default: 1e-3,
@@ -109,23 +127,18 @@ export const fields: Table = {
     alias: 'lr',
     doc: "the optimiser's step size",
   },
-  beta1: {
-    kind: number({ min: 0, max: 1, open: 'max' }),
-    default: 0.9,
+  beta1: ofOptimizer('beta1'),
+  beta2: ofOptimizer('beta2'),
+  epsilon: ofOptimizer('epsilon'),
+  momentum: ofOptimizer('momentum'),
+  nesterov: { kind: boolean, default: false, group: 'Training', doc: "whether momentum is Nesterov's, for sgd" },
+  alpha: ofOptimizer('alpha'),
+  weightDecay: ofOptimizer('weightDecay'),
+  clipNorm: {
+    kind: scale,
+    default: 0,
     group: 'Training',
-    doc: "decay of Adam's mean of gradients, per update",
-  },
-  beta2: {
-    kind: number({ min: 0, max: 1, open: 'max' }),
-    default: 0.999,
-    group: 'Training',
-    doc: "decay of Adam's mean of squared gradients, per update",
-  },
-  epsilon: {
-    kind: number({ min: 1e-12, max: 1 }),
-    default: 1e-8,
-    group: 'Training',
-    doc: "added to the root of Adam's mean of squared gradients",
+    doc: 'a gradient of larger global norm is scaled down to this; 0 is no bound',
   },
   epochs: {
     kind: integer(1, 1_000_000),
@@ -147,6 +160,19 @@ export const fields: Table = {
     doc: 'an activation a counts as near zero when |a| is below this',
   },
 };
+
+/** A number of the optimiser's, by its own table. */
+function ofOptimizer(name: keyof typeof optimizerNumbers): SingleField<number> {
+  const { default: value, min, max, open, doc } = optimizerNumbers[name];
+  const readers = optimizerNames.filter((optimizer) => optimizers[optimizer].reads.includes(name));
+  const whose = readers.length === optimizerNames.length ? '' : `, for ${readers.join(', ')}`;
+  return {
+    kind: number(open === undefined ? { min, max } : { min, max, open }),
+    default: value,
+    group: 'Training',
+    doc: `${doc}${whose}`,
+  };
+}
 
 export const fieldNames = Object.keys(fields) as readonly FieldName[];
 

@@ -60,6 +60,13 @@ export function integer(min: number, max: number): Kind<number> {
   };
 }
 
+export const boolean: Kind<boolean> = {
+  schema: v.boolean(),
+  allowed: 'true or false',
+  placeholder: 'true|false',
+  parse: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+};
+
 /** @param aliases other names that people know them by; never stored */
 export function choice<const T extends string>(
   names: readonly T[],

@@ -2,7 +2,9 @@
  * From a sweep to its runs: the product of its lists, in a stable order and without duplicates. Pure; it never
  * knows which of the runs were done before.
  */
-import { fields } from './fields.ts';
+import type { OptimizerField, OptimizerNumbers } from '../engine/optimizers.ts';
+import { optimizerNumbers, optimizers } from '../engine/optimizers.ts';
+import { fieldNames, runDefault } from './fields.ts';
 import type { RunSpec, SweepSpec } from './spec.ts';
 
 /** Initialisers in their order, "normal" once for each sigma; within those the seeds. */
@@ -27,7 +29,21 @@ function settings({ init, sigma }: SweepSpec): Pick<RunSpec, 'init' | 'sigma'>[]
 
 /** A field without effect stands at its default, so that runs with equal bits have one id. */
 function withoutIdle(run: RunSpec): RunSpec {
-  const biasSigma = run.init === 'normal' ? run.biasSigma : (fields.biasSigma.default as number);
-  const batchSeed = run.batch === 0 ? (fields.batchSeed.default as number) : run.batchSeed;
-  return { ...run, biasSigma, batchSeed };
+  const { hidden, activation, init, bias, batch, optimizer, momentum } = run;
+  const { reads } = optimizers[optimizer];
+  const idle: Partial<Record<keyof RunSpec, boolean>> = {
+    activation: hidden.length === 0,
+    slope: hidden.length === 0 || activation !== 'leaky_relu',
+    biasSigma: init !== 'normal' || !bias,
+    batchSeed: batch === 0,
+    ...Object.fromEntries(optimizerFields.map((name) => [name, !reads.includes(name)])),
+    ...(momentum === 0 && { nesterov: true }),
+  };
+  const defaults = fieldNames.filter((name) => idle[name]).map((name) => [name, runDefault(name, run.data)]);
+  return { ...run, ...Object.fromEntries(defaults) };
 }
+
+const optimizerFields: readonly OptimizerField[] = [
+  'nesterov',
+  ...(Object.keys(optimizerNumbers) as (keyof OptimizerNumbers)[]),
+];

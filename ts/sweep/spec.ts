@@ -5,7 +5,8 @@
 
 import type { DatasetName } from '../data/registry.ts';
 import { datasets } from '../data/registry.ts';
-import type { Activation } from '../engine/engine.ts';
+import type { Activation } from '../engine/activations.ts';
+import type { OptimizerName } from '../engine/optimizers.ts';
 import type { InitializerName } from '../init/registry.ts';
 
 /** Everything that decides one run's bits, each field a single value. */
@@ -22,6 +23,8 @@ export interface RunSpec {
   /** Units of each hidden layer; may be empty. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
+  /** Of leaky_relu, below 0. */
+  readonly slope: number;
   readonly init: InitializerName;
   /** Standard deviation of the weights; present exactly when init is 'normal'. */
   readonly sigma?: number;
@@ -29,11 +32,19 @@ export interface RunSpec {
   readonly biasSigma: number;
   /** Seed of the initial parameters. */
   readonly seed: number;
-  readonly optimizer: 'adam';
+  readonly bias: boolean;
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  /** Without effect on optimisers that have none; so are beta1 to weightDecay each. */
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly alpha: number;
+  readonly weightDecay: number;
+  /** 0 is none. */
+  readonly clipNorm: number;
   readonly epochs: number;
   /** Rows of a mini-batch; 0 is the full batch. */
   readonly batch: number;

@@ -5,6 +5,7 @@
 import { makeDataset } from '../data/dataset.ts';
 import type { Dataset, Engine, Progress, Trainer, TrainerConfig } from '../engine/engine.ts';
 import { parameterCount } from '../engine/engine.ts';
+import { optimizers } from '../engine/optimizers.ts';
 import { initialParameters } from '../init/initialize.ts';
 import { batchOrder } from '../numeric/batch-order.ts';
 import { receipt } from './identity.ts';
@@ -72,7 +73,7 @@ function createData(engine: Engine, spec: RunSpec): Data {
 function* train(engine: Engine, spec: RunSpec, data: Data): Generator<SweepEvent, void, void> {
   const config = trainerConfig(spec, data.training);
   const trainer = engine.createTrainer(config);
-  const work = data.training.rows * parameterCount(config.sizes);
+  const work = data.training.rows * parameterCount(config.sizes, config.bias);
   const chunk = Math.max(1, Math.floor(WORK_BETWEEN_EVENTS / work));
   try {
     for (let progress = trainer.progress(); !progress.finished; ) {
@@ -87,13 +88,17 @@ function* train(engine: Engine, spec: RunSpec, data: Data): Generator<SweepEvent
 
 function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
   const sizes = networkSizes(spec);
-  const { activation, optimizer: name, learningRate, beta1, beta2, epsilon, epochs, nearZeroThreshold } = spec;
+  const { activation, slope, bias, optimizer: name, learningRate, clipNorm, epochs, nearZeroThreshold } = spec;
+  const read = Object.fromEntries(optimizers[name].reads.map((field) => [field, spec[field]]));
   const batches =
     spec.batch === 0 ? {} : { batches: { size: spec.batch, order: batchOrder(spec.batchSeed, training.rows) } };
   return {
     sizes,
     activation,
-    optimizer: { name, learningRate, beta1, beta2, epsilon },
+    slope,
+    bias,
+    optimizer: { name, learningRate, ...read },
+    clipNorm,
     training,
     parameters: initialParameters(spec, sizes),
     epochs,

@@ -83,7 +83,7 @@ function checkAcross(spec: SweepSpec): SweepSpec {
   }
 
   const sizes = networkSizes(spec);
-  const parameters = parameterCount(sizes);
+  const parameters = parameterCount(sizes, spec.bias);
   if (parameters > MAX_PARAMETERS) {
     throw new InputError('hidden', hidden, `layers with at most ${MAX_PARAMETERS} parameters, not ${parameters}`);
   }
@@ -91,7 +91,7 @@ function checkAcross(spec: SweepSpec): SweepSpec {
   if (runs > MAX_RUNS) {
     throw new InputError('number of runs', runs, `at most ${MAX_RUNS}: fewer values of init, sigma or seed`);
   }
-  const columns = traceColumns(sizes).length;
+  const columns = traceColumns({ sizes, bias: spec.bias }).length;
   const most = Math.min(MAX_RUN_NUMBERS, MAX_SWEEP_NUMBERS / runs);
   if (epochs * columns > most) {
     const allowed = `at most ${Math.floor(most / columns)}, with ${runs} x ${columns} numbers recorded an epoch`;

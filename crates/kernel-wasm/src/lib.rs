@@ -9,10 +9,11 @@
 use std::cmp::Ordering;
 use std::ptr::NonNull;
 
-use kernel::adam::Adam;
+use kernel::activation::Activation;
 use kernel::data::{Dataset, Selection};
 use kernel::memory::{Memory, OutOfMemory};
-use kernel::network::Network;
+use kernel::network::{Network, Options};
+use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
 use kernel::probe::{LayerProbe, Probe, Range};
 use kernel::trainer::{Config, RowKind, Trainer, capacity, steps_per_epoch};
@@ -44,7 +45,7 @@ pub enum Part {
     Progress = 5,
     /// Uint32 [rows], with mini-batches.
     Order = 6,
-    /// Float64: beta1 and beta2 to the number of updates.
+    /// Float64: beta1 and beta2 to the number of updates, with Adam's kind.
     Powers = 7,
     /// Float64: loss and accuracy of the last evaluation.
     Evaluation = 8,
@@ -136,7 +137,9 @@ pub fn dataset_free(data: usize) -> bool {
 }
 
 /// Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
-/// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose.
+/// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
+/// code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
+/// `Optimizer::new` takes.
 #[wasm_bindgen(js_name = trainerCreate)]
 #[allow(clippy::too_many_arguments)]
 pub fn trainer_create(
@@ -147,10 +150,11 @@ pub fn trainer_create(
     rows: u32,
     near_zero_threshold: f32,
     panels: usize,
-    learning_rate: f64,
-    beta1: f64,
-    beta2: f64,
-    epsilon: f64,
+    activation: u32,
+    slope: f32,
+    bias: bool,
+    optimizer: u32,
+    numbers: &[f64],
 ) -> Result<usize, JsError> {
     let data = dataset(data).ok_or_else(|| JsError::new("no such data set"))?;
     let row_kind = match rows {
@@ -163,11 +167,18 @@ pub fn trainer_create(
         return Err(JsError::new(&format!("sizes has at least two entries, each from 1, got {sizes:?}")));
     }
     let sizes: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
-    let network = Network::new(&sizes)
+    let activation = Activation::from_code(activation, slope)
+        .ok_or_else(|| JsError::new(&format!("no activation has the code {activation}")))?;
+    let optimizer = Rule::from_code(optimizer)
+        .zip(numbers.try_into().ok())
+        .map(|(rule, numbers)| Optimizer::new(rule, numbers))
+        .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {numbers:?}")))?;
+    let options = Options { activation, no_bias: !bias };
+    let network = Network::new(&sizes, options)
         .ok_or_else(|| JsError::new(&format!("a network of sizes {sizes:?} has too many parameters")))?;
     let config = Config {
         network,
-        adam: Adam { learning_rate, beta1, beta2, epsilon },
+        optimizer,
         rows: data.rows,
         epochs,
         batch,

@@ -2,18 +2,20 @@
 //! test can compare the native build with other engines word for word.
 //!
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
-//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses); f32 near-zero threshold; f64 learning
-//! rate, beta1, beta2, epsilon; f32 inputs [rows, features]; u32 labels [rows]; f32 parameters; with mini-batches
-//! u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written; f32
-//! parameters, first and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
+//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser; f32
+//! slope, near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs [rows, features]; u32 labels [rows]; f32
+//! parameters; with mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each
+//! of the rows written; f32 parameters, first and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32
+//! gradient.
 
 use std::io::{Read, Write, stdin, stdout};
 use std::sync::atomic::Ordering::Relaxed;
 
-use kernel::adam::Adam;
+use kernel::activation::Activation;
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
-use kernel::network::Network;
+use kernel::network::{Network, Options};
+use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
 use kernel::trainer::{Config, RowKind, Trainer, capacity, columns, steps_per_epoch};
 
@@ -52,17 +54,21 @@ fn main() {
 fn case(input: &mut Input, output: &mut Vec<u8>) {
     let count = input.size();
     let sizes: Vec<usize> = (0..count).map(|_| input.size()).collect();
-    let network = Network::new(&sizes).expect("a network");
     let (rows, epochs, batch) = (input.size(), input.u32(), input.size());
     let row_kind = [RowKind::None, RowKind::Epoch, RowKind::Step][input.size()];
     let panels_per_block = input.size();
+    let (code, no_bias, rule) = (input.u32(), input.u32() == 0, input.u32());
+    let activation = Activation::from_code(code, input.f32()).expect("an activation");
+    let options = Options { activation, no_bias };
+    let network = Network::new(&sizes, options).expect("a network");
     let near_zero_threshold = input.f32();
-    let adam = Adam { learning_rate: input.f64(), beta1: input.f64(), beta2: input.f64(), epsilon: input.f64() };
+    let rule = Rule::from_code(rule).expect("an optimiser");
+    let optimizer = Optimizer::new(rule, std::array::from_fn(|_| input.f64()));
     let mut data = Dataset::new(rows, sizes[0]).expect("memory");
     data.inputs.fill_with(|| input.f32());
     data.labels.fill_with(|| input.u32());
 
-    let config = Config { network, adam, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
+    let config = Config { network, optimizer, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
     trainer.parameters_mut().fill_with(|| input.f32());
     for _ in 0..epochs {

@@ -1,7 +1,92 @@
-//! The hidden activation and its gradient, over panels (contract 4).
+//! The hidden activations and their gradients, over panels (contract 4 and 8). A new one is a variant here, with its
+//! row in each `match`; the twin's is `ts/engine/js/activations.ts`, the codes are those of `ts/engine/activations.ts`.
 
-use crate::constants::VALUE_CUT;
+use crate::constants::{SQUARE_CUT, VALUE_CUT};
+use crate::dense::{self, TILE};
+use crate::elementary::{gelu, gelu_derivative, sigmoid, silu, silu_derivative, tanh};
 use crate::lane::{F32x4, Octet, cut};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Activation {
+    #[default]
+    Relu,
+    LeakyRelu {
+        slope: f32,
+    },
+    Tanh,
+    Sigmoid,
+    Gelu,
+    Silu,
+    Identity,
+}
+
+impl Activation {
+    /// `slope` is leaky_relu's.
+    pub fn from_code(code: u32, slope: f32) -> Option<Self> {
+        Some(match code {
+            0 => Self::Relu,
+            1 => Self::LeakyRelu { slope },
+            2 => Self::Tanh,
+            3 => Self::Sigmoid,
+            4 => Self::Gelu,
+            5 => Self::Silu,
+            6 => Self::Identity,
+            _ => return None,
+        })
+    }
+
+    /// Whether its gradient needs more than the activation: the derivative, computed on the way forward and kept.
+    pub fn keeps_derivative(self) -> bool {
+        matches!(self, Self::Gelu | Self::Silu)
+    }
+
+    /// Turns sums into activations, in place; `derivatives`, where given, receives what is to be kept.
+    pub fn apply(self, panel: &mut [Octet], derivatives: Option<&mut [Octet]>) {
+        if let Some(derivatives) = derivatives {
+            match self {
+                Self::Gelu => write(derivatives, panel, gelu_derivative),
+                Self::Silu => write(derivatives, panel, silu_derivative),
+                _ => {}
+            }
+        }
+        match self {
+            Self::Relu => relu(panel),
+            Self::LeakyRelu { slope } => {
+                let slope = F32x4::splat(slope);
+                each(panel, |z| (slope * z).select(z, z.lt(F32x4::ZERO)));
+            }
+            Self::Tanh => each(panel, tanh),
+            Self::Sigmoid => each(panel, sigmoid),
+            Self::Gelu => each(panel, gelu),
+            Self::Silu => each(panel, silu),
+            Self::Identity => each(panel, |z| z),
+        }
+    }
+
+    /// Turns the activations of one panel into their deltas, from the packed weights and deltas `d` of the layer above.
+    pub fn input_gradient(self, packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet], derivatives: Option<&[Octet]>) {
+        let one = F32x4::splat(1.0);
+        match self {
+            Self::Relu => dense::input_gradient(packed, d, a, relu_gradient),
+            Self::LeakyRelu { slope } => {
+                let slope = F32x4::splat(slope);
+                let factor = |a| one.select(slope, F32x4::ZERO.lt(a));
+                dense::input_gradient(packed, d, a, times(factor));
+            }
+            // A square under the cut leaves 1 as it is, and may be subnormal.
+            Self::Tanh => {
+                let factor = |a| one - cut(a, SQUARE_CUT) * cut(a, SQUARE_CUT);
+                dense::input_gradient(packed, d, a, times(factor));
+            }
+            Self::Sigmoid => dense::input_gradient(packed, d, a, times(|a| a * (one - a))),
+            Self::Gelu | Self::Silu => {
+                a.copy_from_slice(derivatives.expect("kept on the way forward"));
+                dense::input_gradient(packed, d, a, times(|derivative| derivative));
+            }
+            Self::Identity => dense::input_gradient(packed, d, a, times(|_| one)),
+        }
+    }
+}
 
 /// z < 2^-100 ? +0 : z, in place; NaN stays.
 #[inline(never)]
@@ -16,4 +101,26 @@ pub fn relu(panel: &mut [Octet]) {
 #[inline(always)]
 pub fn relu_gradient(activation: Octet, sum: Octet) -> Octet {
     [0, 1].map(|h| cut(sum[h].zero_where(activation[h].le(F32x4::ZERO)), VALUE_CUT))
+}
+
+/// Each number through `f`, then the cut, in place.
+#[inline(always)]
+fn each(panel: &mut [Octet], f: impl Fn(F32x4) -> F32x4) {
+    for octet in panel {
+        *octet = octet.map(|z| cut(f(z), VALUE_CUT));
+    }
+}
+
+/// The same from one panel to another.
+#[inline(always)]
+fn write(target: &mut [Octet], source: &[Octet], f: impl Fn(F32x4) -> F32x4) {
+    for (to, from) in target.iter_mut().zip(source) {
+        *to = from.map(|z| cut(f(z), VALUE_CUT));
+    }
+}
+
+/// The delta from what is kept of a unit and the sum that arrived: their product by way of `factor`, then the cut.
+#[inline(always)]
+fn times(factor: impl Fn(F32x4) -> F32x4) -> impl Fn(Octet, Octet) -> Octet {
+    move |kept, sum| [0, 1].map(|h| cut(sum[h] * factor(kept[h]), VALUE_CUT))
 }

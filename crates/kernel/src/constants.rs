@@ -15,6 +15,8 @@ pub const MOMENT_CUT: f32 = 7.523164e-37;
 pub const SQUARE_CUT: f32 = 8.6736174e-19;
 /// exp(z - m) is +0 where z - m is below.
 pub const SOFTMAX_CUT: f32 = -46.0;
+/// Added to the norm that clipping divides by, as PyTorch does.
+pub const CLIP_EPSILON: f64 = 0.000001;
 /// Clamp of exp's argument; beyond, float32 is 0 or infinite.
 pub const EXP_LOW: f64 = -110.0;
 pub const EXP_HIGH: f64 = 100.0;
@@ -36,6 +38,16 @@ pub const EXP: [f64; 10] = [
     0.0000248015873015873,
     0.0000027557319223985893,
 ];
+/// sigmoid and silu have their limits in float32 beyond.
+pub const SIGMOID_END: f64 = 110.0;
+/// tanh is 1 in float32 from here on; a bound on its argument.
+pub const TANH_END: f64 = 20.0;
+/// The normal distribution's tail, and its product with its argument, are 0 in float32 from here on.
+pub const NORMAL_END: f64 = 15.0;
+/// Below it erf is its series, from it on what the tail leaves of 1.
+pub const ERF_SERIES_END: f64 = 0.5;
+/// 1/sqrt(2 pi), the normal density at 0.
+pub const NORMAL_DENSITY: f64 = 0.3989422804014327;
 /// 1/(2i+1), i = 0..8.
 pub const LOG: [f64; 9] = [
     1.0,
@@ -47,4 +59,33 @@ pub const LOG: [f64; 9] = [
     0.07692307692307693,
     0.06666666666666667,
     0.058823529411764705,
+];
+/// Q(u) exp(u^2/2) by powers of 4/(4+u).
+pub const TAIL: [f64; 14] = [
+    -3.0770960515665265e-7,
+    0.09974575277762951,
+    0.09958249849336462,
+    0.09488670510767369,
+    0.07262305685924772,
+    0.09976607735878992,
+    -0.07087660041219467,
+    0.28870893999327885,
+    -0.44743178704302217,
+    0.5607575529334337,
+    -0.49170191036336963,
+    0.2596391602716117,
+    -0.07488612246056826,
+    0.009186984191846253,
+];
+/// 2/sqrt(pi) (-1)^i / (i! (2i+1)), i = 0..8.
+pub const ERF: [f64; 9] = [
+    1.1283791670955126,
+    -0.37612638903183754,
+    0.11283791670955126,
+    -0.026866170645131252,
+    0.005223977625442188,
+    -0.0008548327023450852,
+    0.00012055332981789664,
+    -0.00001492565035840625,
+    0.0000016462114365889246,
 ];

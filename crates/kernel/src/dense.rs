@@ -5,7 +5,6 @@
 //! adds; lanes and tiles run across sums. A tile is 4 sums by 8 lanes: wider ones spill in V8. Copies of a few
 //! numbers are loops: V8 makes a call into C of a `memory.copy`.
 
-use crate::activation;
 use crate::lane::{F32x4, OCTET, Octet, ZERO, as_numbers, octets, side_by_side, transpose};
 use crate::panel::Rows;
 
@@ -119,29 +118,35 @@ fn forward_of_two(packed: &[[f32; TILE]], bias: &[f32], x: [Octet; 2], z: &mut [
 }
 
 /// Turns the activations of one panel into their deltas: (d W) through the activation's gradient, outputs ascending.
+/// `through` makes a delta of what `a` holds of a unit and the sum.
 #[inline(never)]
-pub fn input_gradient(packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet]) {
+pub fn input_gradient(packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet], through: impl Fn(Octet, Octet) -> Octet) {
     if let &[first, second] = d {
-        return input_gradient_of_two(packed, [first, second], a);
+        return input_gradient_of_two(packed, [first, second], a, through);
     }
     for (packed, a) in packed.chunks_exact(d.len()).zip(a.chunks_mut(TILE)) {
         let sums: [Octet; TILE] = accumulate([ZERO; TILE], packed, 0, d);
         for (a, sum) in a.iter_mut().zip(sums) {
-            *a = activation::relu_gradient(*a, sum);
+            *a = through(*a, sum);
         }
     }
 }
 
 /// As `forward_of_two`: two classes.
 #[inline(always)]
-fn input_gradient_of_two(packed: &[[f32; TILE]], d: [Octet; 2], a: &mut [Octet]) {
+fn input_gradient_of_two(
+    packed: &[[f32; TILE]],
+    d: [Octet; 2],
+    a: &mut [Octet],
+    through: impl Fn(Octet, Octet) -> Octet,
+) {
     let (tiles, _) = packed.as_chunks::<2>();
     for (weights, a) in tiles.iter().zip(a.chunks_mut(TILE)) {
         for (t, a) in (0..TILE).zip(a) {
             let mut sum = ZERO;
             add(&mut sum, weights[0][t], &d[0]);
             add(&mut sum, weights[1][t], &d[1]);
-            *a = activation::relu_gradient(*a, sum);
+            *a = through(*a, sum);
         }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp and log of lanes.
 //! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had.
-//! - `dense`, `activation`, `softmax`, `adam`, `metrics`, `probe`: one formula each, over panels.
+//! - `dense`, `activation`, `softmax`, `optimizer`, `metrics`, `probe`: one formula each, over panels.
 //! - `network`: where each tensor lies; `pass`: forward and backward over blocks of rows.
 //! - `trainer`: steps, epochs, trace rows and divergence.
 //!
@@ -13,7 +13,6 @@
 //! is made nothing here allocates.
 
 pub mod activation;
-pub mod adam;
 pub mod constants;
 pub mod data;
 pub mod dense;
@@ -22,6 +21,7 @@ pub mod lane;
 pub mod memory;
 pub mod metrics;
 pub mod network;
+pub mod optimizer;
 pub mod panel;
 pub mod pass;
 pub mod probe;

@@ -1,7 +1,9 @@
-//! Where each tensor of a network lies in the flat parameters: PyTorch's layout, layer by layer the weight
-//! [out, in] row-major, then the bias [out].
+//! What a network is: its hidden activation, and where each tensor lies in the flat parameters. PyTorch's layout, layer
+//! by layer the weight [out, in] row-major, then the bias [out].
 
 use std::ops::Range;
+
+use crate::activation::Activation;
 
 /// One dense layer and the places of its tensors.
 #[derive(Clone, Debug)]
@@ -9,27 +11,38 @@ pub struct Layer {
     pub inputs: usize,
     pub outputs: usize,
     pub weights: Range<usize>,
+    /// Empty without biases.
     pub bias: Range<usize>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Network {
     pub layers: Vec<Layer>,
+    pub activation: Activation,
+}
+
+/// What of a network is not its sizes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    pub activation: Activation,
+    /// Without biases every sum starts from +0.
+    pub no_bias: bool,
 }
 
 impl Network {
     /// `sizes` from inputs to classes, at least two, none zero. None when its parameters are too many to count.
-    pub fn new(sizes: &[usize]) -> Option<Self> {
+    pub fn new(sizes: &[usize], options: Options) -> Option<Self> {
         let mut end = 0usize;
         let mut layers = Vec::new();
         for pair in sizes.windows(2) {
             let (inputs, outputs) = (pair[0], pair[1]);
             let weights = end..end.checked_add(inputs.checked_mul(outputs)?)?;
-            let bias = weights.end..weights.end.checked_add(outputs)?;
+            let biases = if options.no_bias { 0 } else { outputs };
+            let bias = weights.end..weights.end.checked_add(biases)?;
             end = bias.end;
             layers.push(Layer { inputs, outputs, weights, bias });
         }
-        Some(Self { layers })
+        Some(Self { layers, activation: options.activation })
     }
 
     pub fn inputs(&self) -> usize {
@@ -49,8 +62,15 @@ impl Network {
         self.layers[self.layers.len() - 1].bias.end
     }
 
-    /// Weight 1, bias 1, weight 2, bias 2, …
+    pub fn has_biases(&self) -> bool {
+        !self.layers[0].bias.is_empty()
+    }
+
+    /// Weight 1, bias 1, weight 2, bias 2, …; without biases the weights alone.
     pub fn tensors(&self) -> impl Iterator<Item = Range<usize>> {
-        self.layers.iter().flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
+        self.layers
+            .iter()
+            .flat_map(|layer| [layer.weights.clone(), layer.bias.clone()])
+            .filter(|tensor| !tensor.is_empty())
     }
 }

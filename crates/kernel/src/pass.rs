@@ -7,7 +7,7 @@ use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::memory::Memory;
 use crate::network::{Layer, Network};
 use crate::panel::{Panels, Rows};
-use crate::{activation, softmax};
+use crate::softmax;
 
 /// Sees what a pass computes, panel by panel; `layer` counts from 0, the last one is the output layer. Only the
 /// first `rows` lanes of a panel are rows.
@@ -41,6 +41,10 @@ pub struct Workspace {
     /// The activations of layer l again, in the order of rows; the output layer has none.
     rows: Vec<Rows>,
     delta_rows: Rows,
+    /// Of each hidden layer what its gradient needs beside the activations; none where that is nothing.
+    derivatives: Vec<Panels>,
+    /// What sums start from without biases: zeros, for the widest layer.
+    zeros: Vec<f32>,
     /// The classes of a block's rows as float32, exact below 2^24.
     labels: Vec<Octet>,
     /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
@@ -71,6 +75,12 @@ impl Workspace {
             panels: features.iter().map(|&f| Panels::new(memory, f, panels_per_block)).collect(),
             rows: layers.iter().map(|layer| Rows::new(memory, layer.inputs, panels_per_block)).collect(),
             delta_rows: Rows::new(memory, widest, panels_per_block),
+            derivatives: layers[1..]
+                .iter()
+                .filter(|_| network.activation.keeps_derivative())
+                .map(|layer| Panels::new(memory, layer.inputs, panels_per_block))
+                .collect(),
+            zeros: memory.take(if network.has_biases() { 0 } else { widest }, 0.0),
             labels: memory.take(panels_per_block, ZERO),
             packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
             packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
@@ -183,7 +193,11 @@ impl Workspace {
     ) {
         let last = network.layers.len() - 1;
         for (l, layer) in network.layers.iter().enumerate() {
-            let (packed, bias) = (&self.packed_forward[l], &parameters[layer.bias.clone()]);
+            let packed = &self.packed_forward[l];
+            let bias = match &parameters[layer.bias.clone()] {
+                [] => &self.zeros[..layer.outputs],
+                bias => bias,
+            };
             let [from, to] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let here = OCTET.min(rows - panel * OCTET);
@@ -191,7 +205,9 @@ impl Workspace {
                 dense::forward(packed, bias, from.panel(panel), z);
                 observer.pre_activation(l, z, here);
                 if l < last {
-                    activation::relu(z);
+                    let derivatives = self.derivatives.get_mut(l).filter(|_| in_rows);
+                    let derivatives = derivatives.map(|panels| panels.panel_mut(panel));
+                    network.activation.apply(z, derivatives);
                     if in_rows {
                         self.rows[l + 1].copy_panel(panel, z);
                     }
@@ -241,7 +257,9 @@ impl Workspace {
             let [below, deltas] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let a = below.panel_mut(panel);
-                dense::input_gradient(packed, deltas.panel(panel), a);
+                let derivatives = self.derivatives.get(l - 1).map(|kept| kept.panel(panel));
+                let activation = network.activation;
+                activation.input_gradient(packed, deltas.panel(panel), a, derivatives);
                 self.delta_rows.copy_panel(panel, a);
                 observer.delta(l - 1, a, OCTET.min(rows - panel * OCTET));
             }

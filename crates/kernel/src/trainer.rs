@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::adam::{Adam, Powers, Tensors};
 use crate::data::{Dataset, Selection};
 use crate::lane::{F32x4, Mask, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
 use crate::network::Network;
+use crate::optimizer::{Optimizer, Powers, Tensors};
 use crate::pass::{Blind, Totals, Workspace, default_panels};
 
 /// What the trace has rows of.
@@ -22,7 +22,7 @@ pub enum RowKind {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub network: Network,
-    pub adam: Adam,
+    pub optimizer: Optimizer,
     /// Rows of the training set.
     pub rows: usize,
     pub epochs: u32,
@@ -85,7 +85,7 @@ impl Trainer {
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
         let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold);
-        let squared_norms = memory.take(2 * network.layers.len(), 0.0);
+        let squared_norms = memory.take(network.tensors().count(), 0.0);
         Self {
             config,
             bytes: memory.bytes(),
@@ -150,7 +150,8 @@ impl Trainer {
             let parameters = as_numbers(&self.parameters);
             self.workspace.gradient(&self.config.network, parameters, data, selection, &mut Blind);
         }
-        self.config.adam.update(
+        let norm = if self.config.optimizer.clip_norm == 0.0 { 0.0 } else { self.squared_norm().sqrt() };
+        self.config.optimizer.update(
             &mut self.powers,
             Tensors {
                 parameters: &mut self.parameters,
@@ -158,6 +159,7 @@ impl Trainer {
                 second: &mut self.second_moments,
                 gradient: &self.workspace.gradient,
             },
+            norm,
         );
         set(&self.progress.steps, get(&self.progress.steps) + 1);
         let next = (at + 1) % per_epoch;
@@ -177,17 +179,11 @@ impl Trainer {
         self.metrics.start(selection.len(data));
         let totals = self.workspace.gradient(network, parameters, data, selection, &mut self.metrics);
 
-        let gradient = as_numbers(&self.workspace.gradient);
+        let global = self.squared_norm();
         let capacity = capacity(&self.config);
         let row = get(&self.progress.rows);
         let loss = totals.loss / totals.rows as f64;
-        let squares = &mut self.squared_norms;
-        for (square, tensor) in squares.iter_mut().zip(network.tensors()) {
-            *square = squared_norm(&gradient[tensor]);
-        }
-        let global = squares.iter().fold(0.0, |sum, square| sum + square);
-
-        let trace = &mut self.trace;
+        let (trace, squares) = (&mut self.trace, &self.squared_norms);
         let mut write = |column: usize, value: f64| trace[column * capacity + row as usize] = value;
         write(0, loss);
         write(1, totals.right as f64 / totals.rows as f64);
@@ -195,7 +191,7 @@ impl Trainer {
         for (place, square) in squares.iter().enumerate() {
             write(3 + place, square.sqrt());
         }
-        let (first, hidden) = (3 + squares.len(), network.layers.len() - 1);
+        let (first, hidden) = (3 + squares.len(), self.config.network.layers.len() - 1);
         for (l, layer) in self.metrics.layers().enumerate() {
             write(first + l, layer.near_zero_fraction);
             write(first + hidden + l, layer.exact_zero_fraction);
@@ -209,6 +205,15 @@ impl Trainer {
             set(&self.progress.diverged, row + 1);
         }
         finite
+    }
+
+    /// Of the last gradient: the tensors' squared norms, kept, and their sum, tensors ascending.
+    fn squared_norm(&mut self) -> f64 {
+        let gradient = as_numbers(&self.workspace.gradient);
+        for (square, tensor) in self.squared_norms.iter_mut().zip(self.config.network.tensors()) {
+            *square = squared_norm(&gradient[tensor]);
+        }
+        self.squared_norms.iter().fold(0.0, |sum, square| sum + square)
     }
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
@@ -263,8 +268,7 @@ pub fn capacity(config: &Config) -> usize {
 
 /// Columns of the trace.
 pub fn columns(network: &Network) -> usize {
-    let layers = network.layers.len();
-    3 + 2 * layers + 4 * (layers - 1)
+    3 + network.tensors().count() + 4 * (network.layers.len() - 1)
 }
 
 fn get(counter: &AtomicU32) -> u32 {

@@ -25,7 +25,7 @@ export enum Part {
      */
     Order = 6,
     /**
-     * Float64: beta1 and beta2 to the number of updates.
+     * Float64: beta1 and beta2 to the number of updates, with Adam's kind.
      */
     Powers = 7,
     /**
@@ -119,9 +119,11 @@ export function trainerBytes(trainer: number): number;
 
 /**
  * Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
- * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose.
+ * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
+ * code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
+ * `Optimizer::new` takes.
  */
-export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, learning_rate: number, beta1: number, beta2: number, epsilon: number): number;
+export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, activation: number, slope: number, bias: boolean, optimizer: number, numbers: Float64Array): number;
 
 /**
  * Frees a trainer; false when it was not there.
@@ -154,7 +156,7 @@ export interface InitOutput {
     readonly probe: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
     readonly traceCapacity: (a: number) => number;
     readonly trainerBytes: (a: number) => number;
-    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => [number, number, number];
+    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => [number, number, number];
     readonly trainerFree: (a: number) => number;
     readonly wordsAllocate: (a: number) => [number, number, number];
     readonly wordsFree: (a: number, b: number) => void;

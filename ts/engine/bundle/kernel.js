@@ -25,7 +25,7 @@ export const Part = Object.freeze({
      */
     Order: 6, "6": "Order",
     /**
-     * Float64: beta1 and beta2 to the number of updates.
+     * Float64: beta1 and beta2 to the number of updates, with Adam's kind.
      */
     Powers: 7, "7": "Powers",
     /**
@@ -211,7 +211,9 @@ export function trainerBytes(trainer) {
 
 /**
  * Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
- * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose.
+ * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
+ * code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
+ * `Optimizer::new` takes.
  * @param {number} data
  * @param {Uint32Array} sizes
  * @param {number} epochs
@@ -219,16 +221,19 @@ export function trainerBytes(trainer) {
  * @param {number} rows
  * @param {number} near_zero_threshold
  * @param {number} panels
- * @param {number} learning_rate
- * @param {number} beta1
- * @param {number} beta2
- * @param {number} epsilon
+ * @param {number} activation
+ * @param {number} slope
+ * @param {boolean} bias
+ * @param {number} optimizer
+ * @param {Float64Array} numbers
  * @returns {number}
  */
-export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, learning_rate, beta1, beta2, epsilon) {
+export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, numbers) {
     const ptr0 = passArray32ToWasm0(sizes, wasm.__wbindgen_malloc);
     const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, learning_rate, beta1, beta2, epsilon);
+    const ptr1 = passArrayF64ToWasm0(numbers, wasm.__wbindgen_malloc);
+    const len1 = WASM_VECTOR_LEN;
+    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, ptr1, len1);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -329,6 +334,13 @@ function getUint8ArrayMemory0() {
 function passArray32ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 4, 4) >>> 0;
     getUint32ArrayMemory0().set(arg, ptr / 4);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArrayF64ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 8, 8) >>> 0;
+    getFloat64ArrayMemory0().set(arg, ptr / 8);
     WASM_VECTOR_LEN = arg.length;
     return ptr;
 }

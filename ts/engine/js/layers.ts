@@ -3,15 +3,11 @@
  * to 6). Letters: weight [out, in] row-major, bias [out], input [in], output and delta [out]; all float32. These
  * functions know one row at most; batches, layers and steps are network.ts's.
  */
-import { SOFTMAX_CUT, VALUE_CUT } from '../constants.ts';
+import { SOFTMAX_CUT } from '../constants.ts';
+import { type ActivationFunctions, cut } from './activations.ts';
 import { exp, log } from './elementary.ts';
 
 const f = Math.fround;
-
-/** Clause 4: under 2^-100 in magnitude is +0; NaN stays. */
-export function cut(x: number): number {
-  return Math.abs(x) < VALUE_CUT ? 0 : x;
-}
 
 /** Clause 3: output = bias + weight input, inputs ascending. */
 export function forward(weight: Float32Array, bias: Float32Array, input: Float32Array, output: Float32Array): void {
@@ -23,9 +19,9 @@ export function forward(weight: Float32Array, bias: Float32Array, input: Float32
   }
 }
 
-/** Clause 4: activation = relu(z). */
-export function relu(z: Float32Array, activation: Float32Array): void {
-  for (let u = 0; u < z.length; u++) activation[u] = z[u]! < VALUE_CUT ? 0 : z[u]!;
+/** Clause 4: a = the activation of z, cut. */
+export function activate({ value }: ActivationFunctions, slope: number, z: Float32Array, a: Float32Array): void {
+  for (let u = 0; u < z.length; u++) a[u] = cut(value(z[u]!, slope));
 }
 
 /** Clause 6: inputDelta = weight^T delta, outputs ascending, from +0. */
@@ -39,9 +35,15 @@ export function inputGradient(weight: Float32Array, delta: Float32Array, inputDe
   }
 }
 
-/** Clause 4: the gradient passes unless the activation is <= 0 (so NaN passes); then the cut. In place. */
-export function reluGradient(activation: Float32Array, delta: Float32Array): void {
-  for (let u = 0; u < delta.length; u++) delta[u] = activation[u]! <= 0 ? 0 : cut(delta[u]!);
+/** Clause 4: from the sum that arrived to the delta behind the activation, cut. In place. */
+export function activationGradient(
+  { delta: behind }: ActivationFunctions,
+  slope: number,
+  z: Float32Array,
+  a: Float32Array,
+  delta: Float32Array,
+): void {
+  for (let u = 0; u < delta.length; u++) delta[u] = cut(behind(delta[u]!, a[u]!, z[u]!, slope));
 }
 
 /** Clause 6: adds this row's delta input^T to the weight's gradient [out, in]. */

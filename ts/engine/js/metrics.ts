@@ -72,7 +72,7 @@ export class Metrics {
   write(columns: readonly Float64Array[], row: number): boolean {
     const { gradients, parameters } = this.#network;
     const norms = gradients.map(squaredNorm);
-    const norm = norms.reduce((sum, tensor) => sum + tensor, 0);
+    const norm = total(norms);
     const loss = this.#loss / this.#rows;
     const units = this.#alive.map((alive) => alive.length);
     const values = [
@@ -88,6 +88,15 @@ export class Metrics {
     for (const [column, value] of values.entries()) columns[column]![row] = value;
     return Number.isFinite(loss) && Number.isFinite(norm) && parameters.every(Number.isFinite);
   }
+}
+
+/** Of a gradient in tensors, ascending: its global norm. */
+export function globalNorm(gradients: readonly Float32Array[]): number {
+  return Math.sqrt(total(gradients.map(squaredNorm)));
+}
+
+function total(norms: readonly number[]): number {
+  return norms.reduce((sum, tensor) => sum + tensor, 0);
 }
 
 /** Eight float64 sums by index mod 8, added pairwise. */

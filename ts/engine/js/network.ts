@@ -3,8 +3,10 @@
  * other, forward and backward, so every sum over rows is in their order by construction (contract 6). It never
  * updates a parameter and keeps nothing of a row but the gradient: who wants more looks at each row as it passes.
  */
+import { type Activation, DEFAULT_SLOPE } from '../activations.ts';
 import { parameterCount } from '../engine.ts';
 import { tensorLengths } from '../shape.ts';
+import { type ActivationFunctions, activationFunctions } from './activations.ts';
 import * as layer from './layers.ts';
 
 const f = Math.fround;
@@ -19,25 +21,42 @@ export interface Rows {
 /** Called for each row while it is in the network, whose arrays the next row overwrites. */
 export type Look = (loss: number, right: boolean) => void;
 
+export interface Shape {
+  readonly sizes: readonly number[];
+  readonly activation: Activation;
+  readonly slope?: number;
+  readonly bias?: boolean;
+}
+
 export class Network {
   readonly parameters: Float32Array;
   readonly gradient: Float32Array;
-  /** weight 1, bias 1, weight 2, …: views into the flat gradient. */
+  /** weight 1, bias 1 (if any), weight 2, …: views into the flat gradient. */
   readonly gradients: readonly Float32Array[];
   /** Of the current row, layers from 0: pre-activations, activations (of the output: its logits), deltas. */
   readonly z: readonly Float32Array[];
   readonly a: readonly Float32Array[];
   readonly delta: readonly Float32Array[];
+  readonly #activation: ActivationFunctions;
+  readonly #slope: number;
   readonly #input: Float32Array;
-  readonly #tensors: readonly Float32Array[];
+  readonly #weights: readonly Float32Array[];
+  /** Zeros where the network has none. */
+  readonly #biases: readonly Float32Array[];
+  readonly #hasBiases: boolean;
 
-  constructor(sizes: readonly number[], parameters: Float32Array) {
-    const lengths = tensorLengths(sizes);
+  constructor({ sizes, activation, slope = DEFAULT_SLOPE, bias = true }: Shape, parameters: Float32Array) {
+    const lengths = tensorLengths(sizes, bias);
     const units = sizes.slice(1);
+    this.#activation = activationFunctions[activation];
+    this.#slope = f(slope);
     this.#input = new Float32Array(sizes[0]!);
     this.parameters = parameters.slice();
-    this.gradient = new Float32Array(parameterCount(sizes));
-    this.#tensors = views(this.parameters, lengths);
+    this.gradient = new Float32Array(parameterCount(sizes, bias));
+    const tensors = views(this.parameters, lengths);
+    this.#weights = units.map((_, l) => tensors[bias ? 2 * l : l]!);
+    this.#biases = units.map((n, l) => (bias ? tensors[2 * l + 1]! : new Float32Array(n)));
+    this.#hasBiases = bias;
     this.gradients = views(this.gradient, lengths);
     this.z = units.map((n) => new Float32Array(n));
     this.a = this.z.map((z, l) => (l === units.length - 1 ? z : new Float32Array(z.length)));
@@ -54,8 +73,8 @@ export class Network {
     for (let i = 0; i < input.length; i++) input[i] = inputs[row * input.length + i]!;
     const last = this.z.length - 1;
     for (let l = 0; l <= last; l++) {
-      layer.forward(this.#tensors[2 * l]!, this.#tensors[2 * l + 1]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
-      if (l < last) layer.relu(this.z[l]!, this.a[l]!);
+      layer.forward(this.#weights[l]!, this.#biases[l]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
+      if (l < last) layer.activate(this.#activation, this.#slope, this.z[l]!, this.a[l]!);
     }
   }
 
@@ -63,11 +82,13 @@ export class Network {
   backward(): void {
     for (let l = this.z.length - 1; l >= 0; l--) {
       const delta = this.delta[l]!;
-      layer.weightGradient(delta, l === 0 ? this.#input : this.a[l - 1]!, this.gradients[2 * l]!);
-      layer.biasGradient(delta, this.gradients[2 * l + 1]!);
+      const tensor = this.#hasBiases ? 2 * l : l;
+      layer.weightGradient(delta, l === 0 ? this.#input : this.a[l - 1]!, this.gradients[tensor]!);
+      if (this.#hasBiases) layer.biasGradient(delta, this.gradients[tensor + 1]!);
       if (l === 0) return;
-      layer.inputGradient(this.#tensors[2 * l]!, delta, this.delta[l - 1]!);
-      layer.reluGradient(this.a[l - 1]!, this.delta[l - 1]!);
+      layer.inputGradient(this.#weights[l]!, delta, this.delta[l - 1]!);
+      const { z, a, delta: deltas } = this;
+      layer.activationGradient(this.#activation, this.#slope, z[l - 1]!, a[l - 1]!, deltas[l - 1]!);
     }
   }
 

@@ -63,6 +63,10 @@ impl F32x4 {
     pub fn sqrt(self) -> Self {
         Self(self.0.map(f32::sqrt))
     }
+    /// The magnitude of `self` with the sign of `other`.
+    pub fn with_sign_of(self, other: Self) -> Self {
+        Self(zip(self.0, other.0, f32::copysign))
+    }
     pub fn lt(self, other: Self) -> Mask {
         Mask(zip(self.0, other.0, |a, b| a < b))
     }

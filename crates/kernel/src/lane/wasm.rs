@@ -70,6 +70,11 @@ impl F32x4 {
     pub fn sqrt(self) -> Self {
         Self(f32x4_sqrt(self.0))
     }
+    /// The magnitude of `self` with the sign of `other`.
+    #[inline(always)]
+    pub fn with_sign_of(self, other: Self) -> Self {
+        Self(v128_bitselect(other.0, self.0, f32x4_splat(-0.0)))
+    }
     #[inline(always)]
     pub fn lt(self, other: Self) -> Mask {
         Mask(f32x4_lt(self.0, other.0))

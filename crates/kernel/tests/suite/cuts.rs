@@ -1,8 +1,8 @@
 //! The cuts of contract 4 at their edges: the limit itself is kept, its lower neighbour becomes +0, NaN stays.
 
 use kernel::activation::{relu, relu_gradient};
-use kernel::adam::{Adam, Powers, Tensors};
 use kernel::lane::{F32x4, Octet, ZERO, as_numbers, as_numbers_mut, cut};
+use kernel::optimizer::{Optimizer, Powers, Rule, Tensors};
 
 use crate::common::words;
 
@@ -43,7 +43,7 @@ fn a_delta_passes_unless_the_activation_is_not_positive() {
 
 #[test]
 fn adam_takes_small_gradients_as_zero_and_stores_no_small_moment() {
-    let adam = Adam { learning_rate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 1e-12 };
+    let adam = Optimizer::new(Rule::Adam, [0.1, 0.5, 0.5, 1e-12, 0.0, 0.0, 0.0, 0.0, 0.0]);
     let (gradient, moment) = (power(-56), power(-120));
     let mut parameters = [octet([1.0; 4])];
     // Halved: at the limit, under it; with a gradient at its limit, under it.
@@ -53,7 +53,7 @@ fn adam_takes_small_gradients_as_zero_and_stores_no_small_moment() {
     as_numbers_mut(&mut gradients)[..4].copy_from_slice(&[0.0, 0.0, gradient, gradient.next_down()]);
     let mut powers = Powers { beta1: 1.0, beta2: 1.0 };
     let tensors = Tensors { parameters: &mut parameters, first: &mut first, second: &mut second, gradient: &gradients };
-    adam.update(&mut powers, tensors);
+    adam.update(&mut powers, tensors, 0.0);
     assert_eq!(as_numbers(&first)[..4], [moment, 0.0, gradient / 2.0, 0.0]);
     assert_eq!(as_numbers(&second)[..4], [moment, 0.0, gradient * gradient / 2.0, 0.0]);
     assert_eq!(as_numbers(&parameters)[3], 1.0, "nothing to go by");

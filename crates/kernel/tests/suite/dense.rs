@@ -2,6 +2,7 @@
 //! lane width; outputs start as NaN.
 
 use crate::common::{SIZES, nan, numbers, panel, rows, rows_of, words};
+use kernel::activation::relu_gradient;
 use kernel::dense;
 use kernel::lane::{OCTET, ZERO, as_numbers, octets};
 
@@ -42,7 +43,7 @@ fn input_gradient_adds_outputs_in_order_and_passes_where_the_activation_does() {
             let mut deltas = panel(&a, inputs);
             let mut packed = vec![[f32::NAN; dense::TILE]; inputs.div_ceil(dense::TILE) * outputs];
             dense::pack_backward(&weights, inputs, &mut packed);
-            dense::input_gradient(&packed, &panel(&d, outputs), &mut deltas);
+            dense::input_gradient(&packed, &panel(&d, outputs), &mut deltas, relu_gradient);
             let expected: Vec<f32> = (0..OCTET * inputs)
                 .map(|at| {
                     let (row, i) = (at / inputs, at % inputs);

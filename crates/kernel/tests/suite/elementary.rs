@@ -1,14 +1,10 @@
-//! exp and log over a stride through all float32 and their special values, against float64 functions of std: those
-//! err by some float64 ulp, far below the half float32 ulp that is asked for.
+//! The elementary functions over a stride through all float32 and their special values, against float64 functions of
+//! std and `reference`: those err by some float64 ulp, far below the half float32 ulp that is asked for.
+//! `examples/ulp.rs` goes over every float32.
 
-use kernel::elementary::{exp, log};
+use crate::reference;
+use kernel::elementary::{erf, exp, gelu, log, sigmoid, silu, tanh};
 use kernel::lane::F32x4;
-
-/// Distance in float32 ulp of `found` from the exact value; below the normal range an ulp is the least subnormal.
-fn ulps(found: f32, exact: f64) -> f64 {
-    let exponent = exact.abs().log2().floor().max(-126.0);
-    (f64::from(found) - exact).abs() / (exponent - 23.0).exp2()
-}
 
 fn each(stride: usize, mut check: impl FnMut(f32)) {
     for bits in (0..=u32::MAX).step_by(stride) {
@@ -29,7 +25,7 @@ fn exp_is_within_half_an_ulp_and_a_hair() {
         } else if exact > f64::from(f32::MAX) * (1.0 + 2f64.powi(-25)) {
             assert_eq!(found, f32::INFINITY, "exp({x})");
         } else {
-            assert!(ulps(found, exact) < 0.5002, "exp({x}) = {found}, not {exact}");
+            assert!(reference::ulps(found, exact) < 0.5002, "exp({x}) = {found}, not {exact}");
         }
     });
 }
@@ -42,7 +38,36 @@ fn log_is_within_half_an_ulp_and_a_hair() {
             assert!(found.is_nan(), "log({x}) = {found}");
         } else if x > 0.0 && x.is_finite() {
             let exact = f64::from(x).ln();
-            assert!(ulps(found, exact) < 0.5002, "log({x}) = {found}, not {exact}");
+            assert!(reference::ulps(found, exact) < 0.5002, "log({x}) = {found}, not {exact}");
+        }
+    });
+}
+
+#[test]
+fn what_activations_need_is_within_half_an_ulp_and_a_hair() {
+    type Pair = (fn(F32x4) -> F32x4, fn(f64) -> f64);
+    let functions: [Pair; 5] = [
+        (tanh, f64::tanh),
+        (erf, reference::erf),
+        (sigmoid, reference::sigmoid),
+        (silu, reference::silu),
+        (gelu, reference::gelu),
+    ];
+    for (at, (ours, exact)) in functions.into_iter().enumerate() {
+        each(16_001, |x| {
+            let (found, exact) = (one(ours, x), exact(f64::from(x)));
+            let distance = reference::ulps(found, exact);
+            assert!(distance < 0.501, "function {at} at {x}: {found}, not {exact}");
+        });
+    }
+}
+
+#[test]
+fn odd_functions_are_odd_in_every_bit() {
+    each(65_537, |x| {
+        for f in [tanh, erf] {
+            let (plus, minus) = (one(f, x), one(f, -x));
+            assert!(x.is_nan() || plus.to_bits() == (-minus).to_bits(), "at {x}");
         }
     });
 }

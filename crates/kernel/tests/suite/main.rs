@@ -4,5 +4,6 @@ mod common;
 mod cuts;
 mod dense;
 mod elementary;
+mod reference;
 mod softmax;
 mod trainer;

@@ -1,11 +1,11 @@
 //! Whole trainings: blocks change no bit, portions change no bit, and what is recorded is what it says.
 
 use crate::common::{numbers, words};
-use kernel::adam::Adam;
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
 use kernel::metrics::squared_norm;
-use kernel::network::Network;
+use kernel::network::{Network, Options};
+use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
 use kernel::trainer::{Config, RowKind, Trainer, capacity, columns};
 use std::sync::atomic::Ordering::Relaxed;
@@ -19,8 +19,8 @@ fn data(rows: usize, features: usize, classes: usize) -> Dataset {
 
 fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -> Config {
     Config {
-        network: Network::new(sizes).unwrap(),
-        adam: Adam { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        network: Network::new(sizes, Options::default()).unwrap(),
+        optimizer: Optimizer::new(Rule::Adam, [0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0, 0.0, 0.0]),
         rows,
         epochs: 5,
         batch,
@@ -123,8 +123,8 @@ fn a_run_stops_at_the_first_row_that_is_not_finite() {
 fn what_does_not_fit_says_how_much_it_needed() {
     let mut big = config(&[2, 4, 2], 12, 0, 0);
     big.epochs = u32::MAX;
-    big.network = Network::new(&[1 << 30, 1 << 30, 2]).unwrap();
+    big.network = Network::new(&[1 << 30, 1 << 30, 2], Options::default()).unwrap();
     let error = Trainer::new(big).err().unwrap();
     assert!(error.bytes > 3 << 62, "{error:?}");
-    assert!(Network::new(&[usize::MAX, 3, 2]).is_none());
+    assert!(Network::new(&[usize::MAX, 3, 2], Options::default()).is_none());
 }

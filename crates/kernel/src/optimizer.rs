@@ -1,0 +1,184 @@
+//! The optimisers (contract 7), each as PyTorch defines it. A new one is a variant of `Rule` with its row in each
+//! `match`; the twin's is `ts/engine/js/optimizers.ts`, the codes are those of `ts/engine/optimizers.ts`.
+
+use crate::constants::{CLIP_EPSILON, GRADIENT_CUT, MOMENT_CUT};
+use crate::lane::{F32x4, Octet, cut};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Kingma and Ba 2015: bias correction, epsilon outside the root.
+    Adam,
+    /// Adam with decoupled weight decay: Loshchilov and Hutter 2019.
+    AdamW,
+    /// With momentum (no dampening), and Nesterov's.
+    Sgd,
+    /// Tieleman and Hinton 2012: not centred, epsilon outside the root, with momentum.
+    RmsProp,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Optimizer {
+    pub rule: Rule,
+    pub learning_rate: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub epsilon: f64,
+    pub momentum: f64,
+    pub nesterov: bool,
+    /// RMSprop's decay of the mean of squares.
+    pub alpha: f64,
+    pub weight_decay: f64,
+    /// Bound on the gradient's global norm; 0 is none.
+    pub clip_norm: f64,
+}
+
+/// beta1^t and beta2^t after t updates of Adam's kind, by repeated multiplication; else 1.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Powers {
+    pub beta1: f64,
+    pub beta2: f64,
+}
+
+/// The octets of parameters, moments and gradient, in the parameters' layout. `first` is the mean of gradients or the
+/// velocity, `second` the mean of squares.
+pub struct Tensors<'a> {
+    pub parameters: &'a mut [Octet],
+    pub first: &'a mut [Octet],
+    pub second: &'a mut [Octet],
+    pub gradient: &'a [Octet],
+}
+
+impl Rule {
+    pub fn from_code(code: u32) -> Option<Self> {
+        Some(match code {
+            0 => Self::Adam,
+            1 => Self::AdamW,
+            2 => Self::Sgd,
+            3 => Self::RmsProp,
+            _ => return None,
+        })
+    }
+}
+
+impl Optimizer {
+    /// Numbers in the order of `ts/engine/optimizers.ts`: learning rate, beta1, beta2, epsilon, momentum, Nesterov
+    /// (0 or 1), alpha, weight decay, norm to clip at.
+    pub fn new(rule: Rule, numbers: [f64; 9]) -> Self {
+        let [learning_rate, beta1, beta2, epsilon, momentum, nesterov, alpha, weight_decay, clip_norm] = numbers;
+        Self {
+            rule,
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+            momentum,
+            nesterov: nesterov != 0.0,
+            alpha,
+            weight_decay,
+            clip_norm,
+        }
+    }
+
+    /// One update of every parameter; `powers` go on by one. `norm` is the gradient's global norm, looked at where
+    /// there is a bound on it.
+    pub fn update(&self, powers: &mut Powers, tensors: Tensors, norm: f64) {
+        let decay = if self.rule == Rule::AdamW { 0.0 } else { self.weight_decay };
+        if self.clip_norm == 0.0 && decay == 0.0 {
+            return self.step(powers, tensors, |g, _| cut(g, GRADIENT_CUT));
+        }
+        let ratio = self.clip_norm / (norm + CLIP_EPSILON);
+        let scale = F32x4::splat(if self.clip_norm == 0.0 || ratio > 1.0 { 1.0 } else { ratio as f32 });
+        if decay == 0.0 {
+            return self.step(powers, tensors, |g, _| clipped(g, scale));
+        }
+        let decay = F32x4::splat(decay as f32);
+        self.step(powers, tensors, |g, p| cut(clipped(g, scale) + decay * p, GRADIENT_CUT));
+    }
+
+    /// `ready` makes of an entry of the gradient and its parameter what the rule sees.
+    #[inline(always)]
+    fn step(&self, powers: &mut Powers, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4 + Copy) {
+        let keep = self.learning_rate * self.weight_decay;
+        match self.rule {
+            Rule::Adam => self.adam(powers, tensors, |p| p, ready),
+            Rule::AdamW => {
+                let keep = F32x4::splat((1.0 - keep) as f32);
+                self.adam(powers, tensors, |p| keep * p, ready);
+            }
+            Rule::Sgd => self.sgd(tensors, ready),
+            Rule::RmsProp => self.rms_prop(tensors, ready),
+        }
+    }
+
+    #[inline(never)]
+    fn adam(
+        &self,
+        powers: &mut Powers,
+        tensors: Tensors,
+        decayed: impl Fn(F32x4) -> F32x4,
+        ready: impl Fn(F32x4, F32x4) -> F32x4,
+    ) {
+        powers.beta1 *= self.beta1;
+        powers.beta2 *= self.beta2;
+        let (b1, c1) = (splat(self.beta1), splat(1.0 - self.beta1));
+        let (b2, c2) = (splat(self.beta2), splat(1.0 - self.beta2));
+        let step = splat(self.learning_rate / (1.0 - powers.beta1));
+        let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
+        let epsilon = splat(self.epsilon);
+        tensors.each(|p, m, v, g| {
+            let g = ready(g, *p);
+            *m = cut(b1 * *m + c1 * g, MOMENT_CUT);
+            *v = cut(b2 * *v + c2 * (g * g), MOMENT_CUT);
+            *p = decayed(*p) - step * (*m / (v.sqrt() * r + epsilon));
+        });
+    }
+
+    #[inline(never)]
+    fn sgd(&self, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4) {
+        let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
+        tensors.each(|p, velocity, _, g| {
+            let g = ready(g, *p);
+            *velocity = cut(momentum * *velocity + g, MOMENT_CUT);
+            let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
+            *p = *p - rate * direction;
+        });
+    }
+
+    #[inline(never)]
+    fn rms_prop(&self, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4) {
+        let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
+        let (a, c) = (splat(self.alpha), splat(1.0 - self.alpha));
+        let epsilon = splat(self.epsilon);
+        tensors.each(|p, velocity, v, g| {
+            let g = ready(g, *p);
+            *v = cut(a * *v + c * (g * g), MOMENT_CUT);
+            *velocity = cut(momentum * *velocity + g / (v.sqrt() + epsilon), MOMENT_CUT);
+            *p = *p - rate * *velocity;
+        });
+    }
+}
+
+impl Tensors<'_> {
+    /// Calls `f` with each parameter, its moments and its entry of the gradient, four at a time.
+    #[inline(always)]
+    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4)) {
+        let (parameters, first) = (self.parameters.iter_mut(), self.first.iter_mut());
+        let moments = first.zip(self.second.iter_mut());
+        for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient) {
+            for h in 0..2 {
+                f(&mut p[h], &mut m[h], &mut v[h], g[h]);
+            }
+        }
+    }
+}
+
+fn splat(x: f64) -> F32x4 {
+    F32x4::splat(x as f32)
+}
+
+/// The cut before the product changes nothing but its cost.
+#[inline(always)]
+fn clipped(g: F32x4, scale: F32x4) -> F32x4 {
+    cut(scale * cut(g, GRADIENT_CUT), GRADIENT_CUT)
+}
