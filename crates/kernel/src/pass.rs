@@ -1,6 +1,8 @@
 //! Forward and backward over a selection of rows, one block of rows at a time, so that activations stay in the
 //! cache. The size of a block changes no bit: every sum over rows goes on from block to block.
 
+use std::ops::Range;
+
 use crate::data::{Dataset, Selection};
 use crate::dense;
 use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
@@ -50,7 +52,7 @@ pub struct Workspace {
     /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
     packed_forward: Vec<Packed>,
     packed_backward: Vec<Packed>,
-    /// For each dense layer, its weight gradient with padded rows.
+    /// For each dense layer, its weight gradient with padded rows; empty where that is `in_place`.
     weight_gradients: Vec<Vec<Octet>>,
     /// In the parameters' layout, padded to whole octets.
     pub gradient: Vec<Octet>,
@@ -86,7 +88,10 @@ impl Workspace {
             packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
             weight_gradients: layers
                 .iter()
-                .map(|layer| memory.take(scalars(layer) * octets(lanes(layer)), ZERO))
+                .map(|layer| match in_place(layer) {
+                    Some(_) => Vec::new(),
+                    None => memory.take(scalars(layer) * octets(lanes(layer)), ZERO),
+                })
                 .collect(),
             gradient: memory.take(octets(network.parameters()), ZERO),
         }
@@ -247,7 +252,11 @@ impl Workspace {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
             let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
-            dense::weight_gradient(left, scalars(layer), right, rows, &mut self.weight_gradients[l]);
+            let target = match in_place(layer) {
+                Some(octets) => &mut self.gradient[octets],
+                None => &mut self.weight_gradients[l][..],
+            };
+            dense::weight_gradient(left, scalars(layer), right, rows, target);
             let gradient = as_numbers_mut(&mut self.gradient);
             dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
             if l == 0 {
@@ -271,6 +280,9 @@ impl Workspace {
     fn flatten(&mut self, network: &Network) {
         let flat = as_numbers_mut(&mut self.gradient);
         for (layer, padded) in network.layers.iter().zip(&self.weight_gradients) {
+            if in_place(layer).is_some() {
+                continue;
+            }
             let target = &mut flat[layer.weights.clone()];
             let stride = octets(lanes(layer)) * OCTET;
             let source = as_numbers(padded);
@@ -280,8 +292,6 @@ impl Workspace {
                         *target = column[o];
                     }
                 }
-            } else if stride == layer.inputs {
-                target.copy_from_slice(source);
             } else {
                 for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source.chunks_exact(stride)) {
                     for (target, &g) in target.iter_mut().zip(row) {
@@ -305,6 +315,13 @@ fn packed(memory: &mut Memory, sums: usize, terms: usize) -> Packed {
 /// are the same numbers.
 fn transposed(layer: &Layer) -> bool {
     layer.inputs < OCTET && layer.inputs < layer.outputs
+}
+
+/// The octets of the flat gradient that are a layer's weight gradient, where its rows need no padding and start at one.
+fn in_place(layer: &Layer) -> Option<Range<usize>> {
+    let Range { start, end } = layer.weights;
+    let fits = !transposed(layer) && layer.inputs.is_multiple_of(OCTET) && start.is_multiple_of(OCTET);
+    fits.then_some(start / OCTET..end / OCTET)
 }
 
 /// The side of the weight gradient that goes number by number.
