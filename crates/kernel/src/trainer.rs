@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::{Dataset, Selection};
 use crate::lane::{Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::loss::Loss;
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
 use crate::network::Network;
@@ -58,7 +59,7 @@ pub struct Trainer {
     pub powers: Powers,
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
-    /// [columns, capacity]: loss, accuracy, gradient norm, its tensors' norms, then for all hidden layers the
+    /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all hidden layers the
     /// near-zero, exact-zero, root mean square and dead fractions.
     pub trace: Vec<f64>,
     pub progress: Progress,
@@ -211,9 +212,11 @@ impl Trainer {
             self.trace[column * capacity + row as usize] = value;
             column += 1;
         };
-        let loss = totals.loss / totals.rows as f64;
+        let loss = totals.mean(network);
         write(loss);
-        write(totals.right as f64 / totals.rows as f64);
+        if network.loss == Loss::CrossEntropy {
+            write(totals.right as f64 / totals.rows as f64);
+        }
         write(global.sqrt());
         network
             .tensors()
@@ -314,7 +317,8 @@ pub fn capacity(config: &Config) -> usize {
 
 /// Columns of the trace.
 pub fn columns(network: &Network) -> usize {
-    3 + network.tensors().count() + 4 * (network.layers.len() - 1)
+    let accuracy = usize::from(network.loss == Loss::CrossEntropy);
+    2 + accuracy + network.tensors().count() + 4 * (network.layers.len() - 1)
 }
 
 fn get(counter: &AtomicU32) -> u32 {
