@@ -7,7 +7,7 @@ import type { Problem } from './problems.ts';
 const edges = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64);
 const units = fc.oneof(fc.integer({ min: 1, max: 70 }), edges);
 const sizes = fc
-  .tuple(units, fc.array(units, { maxLength: 4 }), fc.integer({ min: 2, max: 7 }))
+  .tuple(units, fc.array(units, { maxLength: 4 }), fc.integer({ min: 1, max: 7 }))
   .map(([inputs, hidden, classes]) => [inputs, ...hidden, classes]);
 const odd = fc.array(fc.constantFrom(NaN, Infinity, -Infinity, -0, 1e-45, 2 ** -100, 2 ** -101, 1e-30, 1e10, 3e38), {
   maxLength: 3,
@@ -23,6 +23,10 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   kind: fc.constantFrom('epoch', 'step', 'none'),
   activation: fc.oneof(fc.constant('relu' as const), fc.constantFrom(...activationNames)),
   slope: fc.constantFrom(0.01, 0, 0.3, 1),
+  loss: fc.oneof(
+    { weight: 3, arbitrary: fc.constant('cross-entropy' as const) },
+    { weight: 1, arbitrary: fc.constant('squared-error' as const) },
+  ),
   bias: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   optimizer: fc.constantFrom(...optimizerNames),
   momentum: fc.constantFrom(0, 0.5, 0.9),

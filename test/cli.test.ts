@@ -74,7 +74,7 @@ describe('bad input', () => {
     [['--epochs', '-1'], /--epochs: expected a whole number from 1 to 1000000, got "-1"/],
     [['--epochs', '1.5'], /--epochs: expected a whole number from 1 to 1000000, got "1.5"/],
     [['--epochs', '1e12'], /--epochs: expected a whole number from 1 to 1000000, got "1e12"/],
-    [['--data', 'suns'], /--data: expected one of moons, circles, blobs, xor, got "suns"/],
+    [['--data', 'suns'], /--data: expected one of moons, circles, blobs, xor, sine, got "suns"/],
     [['--batch', '1401'], /--batch: expected a whole number from 0 to 1400, the number of training points, got 1401/],
     [['--learning-rate', 'fast'], /--learning-rate: expected a number from 0 to 1000000, got "fast"/],
     [['--engine', 'gpu'], /--engine: expected one of wasm, js, got "gpu"/],

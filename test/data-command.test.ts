@@ -30,7 +30,7 @@ it.each([
   const [header, ...rows] = await output(...flags, ...extra);
   expect(header).toEqual(['x1', 'x2', 'label', 'part', 'place']);
   expect(rows.flatMap((row) => row.slice(0, 2).map(Number))).toEqual([...made[name]]);
-  expect(rows.map((row) => Number(row[2]))).toEqual([...made.labels]);
+  expect(rows.map((row) => Number(row[2]))).toEqual([...(made.labels ?? [])]);
   rows.forEach(([, , , part, place], index) => {
     expect(made.split[part as 'training' | 'test'][Number(place)]).toBe(index);
   });
@@ -40,6 +40,13 @@ it("takes the data set's own noise when none is given", async () => {
   const [, ...rows] = await output('xor', '--samples', '5');
   const made = makeDataset({ data: 'xor', samples: 5, noise: 0.1, dataSeed: 0, testFraction: 0.3, splitSeed: 42 });
   expect(rows.flatMap((row) => row.slice(0, 2).map(Number))).toEqual([...made.standardised]);
+});
+
+it('prints targets where there are no labels', async () => {
+  const [header, ...rows] = await output('sine', '--samples', '5', '--raw');
+  const made = makeDataset({ data: 'sine', samples: 5, noise: 0.1, dataSeed: 0, testFraction: 0.3, splitSeed: 42 });
+  expect(header).toEqual(['x1', 'target', 'part', 'place']);
+  expect(rows.map((row) => row.slice(0, 2).map(Number))).toEqual([...made.raw].map((x, i) => [x, made.targets?.[i]]));
 });
 
 it.each([

@@ -10,7 +10,8 @@ interface DatasetCase {
   readonly recipe: DatasetRecipe;
   readonly raw: number[];
   readonly standardised: number[];
-  readonly labels: number[];
+  readonly labels?: number[];
+  readonly targets?: number[];
   readonly training: number[];
   readonly test: number[];
 }
@@ -32,8 +33,11 @@ describe.each(cases)('$recipe.data of $recipe.samples, seed $recipe.dataSeed', (
     expect(Math.max(...distances)).toBeLessThanOrEqual(exact.has(recipe.data) ? 0 : 1e-15);
   });
 
-  it("labels and split are scikit-learn's", () => {
-    expect([...made.labels]).toEqual(golden.labels);
+  it("labels, targets and split are scikit-learn's", () => {
+    expect(made.labels && [...made.labels]).toEqual(golden.labels ?? null);
+    expect(made.targets && [...Float32Array.from(made.targets)]).toEqual(
+      golden.targets ? [...Float32Array.from(golden.targets)] : null,
+    );
     expect([...made.split.training]).toEqual(golden.training);
     expect([...made.split.test]).toEqual(golden.test);
   });
@@ -52,11 +56,14 @@ const recipes = fc.record({
 it('every row is in one part, with its own coordinates and label', () => {
   fc.assert(
     fc.property(recipes, (recipe) => {
-      const { features, raw, standardised, labels, split, training, test } = makeDataset(recipe);
+      const { features, raw, standardised, labels, targets, split, training, test } = makeDataset(recipe);
       expect(raw.length).toBe(recipe.samples * features);
       expect([...split.training, ...split.test].sort((a, b) => a - b)).toEqual([...Array(recipe.samples).keys()]);
       expect(split.test.length).toBe(Math.ceil(recipe.testFraction * recipe.samples));
-      expect(Math.max(...labels)).toBeLessThan(datasets[recipe.data].classes);
+      const { loss, outputs } = datasets[recipe.data];
+      expect([labels === null, targets === null]).toEqual([loss === 'squared-error', loss === 'cross-entropy']);
+      if (labels) expect(Math.max(...labels)).toBeLessThan(outputs);
+      else expect(targets?.length).toBe(recipe.samples * outputs);
       for (const [rows, part] of [
         [split.training, training],
         [split.test, test],
@@ -64,7 +71,8 @@ it('every row is in one part, with its own coordinates and label', () => {
         rows.forEach((row, i) => {
           const z = standardised.slice(row * features, (row + 1) * features);
           expect(part.inputs.slice(i * features, (i + 1) * features)).toEqual(Float32Array.from(z));
-          expect(part.labels[i]).toBe(labels[row]);
+          if ('labels' in part) expect(part.labels[i]).toBe(labels?.[row]);
+          else expect(part.targets[i]).toBe(Math.fround(targets?.[row] ?? NaN));
         });
       }
     }),

@@ -19,10 +19,10 @@ export function createFakeEngine(divergesAt: number | null = null): FakeEngine {
     name: 'js',
     counts,
     configs,
-    createDataset({ features, labels }) {
+    createDataset({ features, inputs }) {
       counts.datasets += 1;
       const free = freeOnce(counts);
-      return { rows: labels.length, features, free, [Symbol.dispose]: free };
+      return { rows: inputs.length / features, features, free, [Symbol.dispose]: free };
     },
     createTrainer(config) {
       counts.trainers += 1;

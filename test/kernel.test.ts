@@ -7,7 +7,7 @@ import { optimizerSettings, optimizers } from '../ts/engine/optimizers.ts';
 import { traceColumns } from '../ts/engine/shape.ts';
 import { anyProblem } from './any-problem.ts';
 import { cargo, missing, note } from './cargo.ts';
-import { batchesOf, optimizerOf, type Problem, parametersOf, samplesOf, small, trainerOf } from './problems.ts';
+import { batchesOf, dataOf, optimizerOf, type Problem, parametersOf, small, trainerOf } from './problems.ts';
 import { words } from './words.ts';
 
 const RUNS = 240;
@@ -30,12 +30,12 @@ it.skipIf(missing)(`the portable build has the bits of the twin${note}`, { timeo
 /** What the twin makes of a problem, as `decode` reads it. */
 function twin(problem: Problem): unknown {
   const engine = createJsEngine();
-  using training = engine.createDataset(samplesOf(problem));
+  using training = engine.createDataset(dataOf(problem));
   using trainer = trainerOf(engine, problem, { training });
   trainer.advanceEpochs(problem.epochs);
   const { steps, rows, divergedAt } = trainer.progress();
   const { parameters, firstMoments, secondMoments, beta1Power, beta2Power } = trainer.state();
-  const { loss, accuracy } = trainer.evaluate(training);
+  const { loss, accuracy = 0 } = trainer.evaluate(training);
   return words({
     counters: Uint32Array.of(steps, rows, divergedAt === null ? 0 : divergedAt + 1),
     trace: Object.values(trainer.trace()),
@@ -51,7 +51,8 @@ function encode(problem: Problem): Uint8Array {
   const { sizes, rows, epochs, batch, kind, activation, slope, bias, optimizer, clipNorm, seed } = problem;
   const options = optimizerSettings(optimizerOf(problem));
   const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = options;
-  const { inputs, labels } = samplesOf(problem);
+  const samples = dataOf(problem);
+  const [outputs, y] = 'labels' in samples ? [0, samples.labels] : [samples.targets.length / rows, samples.targets];
   const counts = [
     sizes.length,
     ...sizes,
@@ -67,10 +68,12 @@ function encode(problem: Problem): Uint8Array {
   const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
   const parts = [
     Uint32Array.from(counts),
-    Float32Array.of(slope, 0.01),
+    Float32Array.of(slope),
+    Uint32Array.of(outputs),
+    Float32Array.of(0.01),
     Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm),
-    inputs,
-    labels,
+    samples.inputs,
+    y,
     parametersOf(problem),
     ...orders,
   ];

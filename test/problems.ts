@@ -1,6 +1,15 @@
 /** Small trainings for tests: data, parameters and batch orders from a seed, by a generator of the tests' own. */
 import type { Activation } from '../ts/engine/activations.ts';
-import type { Batches, Engine, RowKind, Samples, Trainer, TrainerConfig } from '../ts/engine/engine.ts';
+import type {
+  Batches,
+  Engine,
+  LabelledSamples,
+  Loss,
+  RowKind,
+  Samples,
+  Trainer,
+  TrainerConfig,
+} from '../ts/engine/engine.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
 import type { OptimizerName, OptimizerOptions } from '../ts/engine/optimizers.ts';
 import { optimizers } from '../ts/engine/optimizers.ts';
@@ -18,6 +27,7 @@ export interface Problem {
   readonly learningRate: number;
   readonly activation: Activation;
   readonly slope: number;
+  readonly loss: Loss;
   readonly bias: boolean;
   readonly optimizer: OptimizerName;
   readonly momentum: number;
@@ -39,6 +49,7 @@ export const small: Problem = {
   learningRate: 0.01,
   activation: 'relu',
   slope: 0.01,
+  loss: 'cross-entropy',
   bias: true,
   optimizer: 'adam',
   momentum: 0,
@@ -61,8 +72,19 @@ export function uniform(seed: number): () => number {
   };
 }
 
-/** Samples of a problem; another `part` gives other rows. */
-export function samplesOf({ sizes, rows, seed, odd = [] }: Problem, part = 0): Samples {
+/** What a problem is trained on; another `part` gives other rows. */
+export function dataOf(problem: Problem, part = 0): Samples {
+  const { labels, ...samples } = samplesOf(problem, part);
+  if (problem.loss === 'cross-entropy') return { ...samples, labels };
+  const outputs = problem.sizes[problem.sizes.length - 1] as number;
+  const draw = uniform(problem.seed + 31 * part + 7);
+  const targets = Float32Array.from({ length: labels.length * outputs }, draw);
+  scatter(targets, problem.odd ?? [], draw);
+  return { ...samples, targets };
+}
+
+/** Its samples with labels, whatever its loss. */
+export function samplesOf({ sizes, rows, seed, odd = [] }: Problem, part = 0): LabelledSamples {
   const draw = uniform(seed + 7919 * part);
   const [features, classes] = [sizes[0] as number, sizes[sizes.length - 1] as number];
   const inputs = Float32Array.from({ length: rows * features }, () => 2 * draw());
@@ -114,7 +136,7 @@ export function trainerOf(engine: Engine, problem: Problem, over: Partial<Traine
     bias: problem.bias,
     optimizer: optimizerOf(problem),
     clipNorm: problem.clipNorm,
-    training: over.training ?? engine.createDataset(samplesOf(problem)),
+    training: over.training ?? engine.createDataset(dataOf(problem)),
     parameters: parametersOf(problem),
     epochs: problem.epochs,
     rows: problem.kind,
@@ -125,7 +147,7 @@ export function trainerOf(engine: Engine, problem: Problem, over: Partial<Traine
 
 /** Everything that a trainer can be asked. */
 export function everything(engine: Engine, trainer: Trainer, problem: Problem): unknown {
-  using other = engine.createDataset(samplesOf({ ...problem, rows: problem.rows + 3 }, 1));
+  using other = engine.createDataset(dataOf({ ...problem, rows: problem.rows + 3 }, 1));
   const some = Uint32Array.from([problem.rows - 1, 0, 0]);
   return {
     progress: trainer.progress(),

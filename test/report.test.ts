@@ -38,7 +38,7 @@ describe('the table', () => {
       ['normal', 1, [4, 2]],
       ['normal', 0.1, [4, 2]],
     ]);
-    expect(rows.map((row) => row.testAccuracy.mean)).toEqual([0.15000000000000002, 0.35, 0.55]);
+    expect(rows.map((row) => row.testAccuracy?.mean)).toEqual([0.15000000000000002, 0.35, 0.55]);
     expect(tableTexts(rows).head[0]).toBe('init');
     expect(tableTexts(rows).cells.map(([name]) => name)).toEqual(['he', '1', '0.1']);
   });
@@ -53,6 +53,24 @@ describe('the table', () => {
     const head = (values: Partial<SweepSpec>): string[] => tableTexts(tableRows(results(values, []))).head;
     expect(head({})).toContain("article's Table 1");
     expect(head({ epochs: 100 })).not.toContain("article's Table 1");
+  });
+
+  it('has no accuracy in any form where the runs have none', () => {
+    const runs = results({ data: 'sine', sigma: [1, 2] }, []).map((run) => ({
+      ...run,
+      training: { rows: 1400, loss: 0.5 },
+      test: { rows: 600, loss: 0.5 },
+    }));
+    const rows = tableRows(runs);
+    expect(tableTexts(rows)).toEqual({
+      head: ['σ', 'test loss', 'training loss'],
+      cells: [
+        ['1', '0.5000', '0.5000'],
+        ['2', '0.5000', '0.5000'],
+      ],
+    });
+    expect(`${tableCsv(rows)}${JSON.stringify(tableJson(rows))}`).not.toMatch(/\b(test|training)Accuracy/);
+    expect(sentence(rows, 600)).toContain('mean squared errors, that of the test over 600 points');
   });
 
   it('shows what is not finite, in every form', () => {

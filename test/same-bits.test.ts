@@ -10,7 +10,7 @@ import { createJsEngine } from '../ts/engine/js.ts';
 import { optimizerNames } from '../ts/engine/optimizers.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { anyProblem } from './any-problem.ts';
-import { everything, mini, type Problem, samplesOf, small, trainerOf } from './problems.ts';
+import { dataOf, everything, mini, type Problem, small, trainerOf } from './problems.ts';
 import { difference } from './words.ts';
 
 /** Engines to hold against the twin. */
@@ -29,6 +29,8 @@ const examples: [Problem, number][] = [
   [{ ...small, sizes: [70, 70, 70, 7], rows: 100, batch: 33 }, 1],
   [{ ...small, sizes: [2, 300, 3], rows: 20 }, 1],
   [{ ...small, sizes: [2, ...Array<number>(40).fill(5), 2] }, 1],
+  [{ ...mini, loss: 'squared-error', kind: 'step' }, 1],
+  [{ ...small, loss: 'squared-error', sizes: [9, 1], rows: 1 }, 1],
   ...activationNames.map((activation): [Problem, number] => [{ ...small, activation, scale: 2 }, 1]),
   ...optimizerNames.map((optimizer): [Problem, number] => [{ ...mini, optimizer, ...wholeOptimizer }, 2 ** -100]),
 ];
@@ -39,7 +41,7 @@ it.each(others)('%s has the bits of the twin', async (name) => {
   fc.assert(
     fc.property(anyProblem, shrinks, (problem, shrink) => {
       const [twin, other] = engines.map((engine) => {
-        using training = engine.createDataset(samplesOf(problem));
+        using training = engine.createDataset(dataOf(problem));
         using trainer = trainerOf(engine, problem, { training });
         trainer.advance(2);
         const midway = everything(engine, trainer, problem);

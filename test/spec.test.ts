@@ -94,7 +94,7 @@ describe('texts', () => {
     ['epochs', '1.5', /whole number from 1 to 1000000, got "1.5"/],
     ['epochs', '1e12', /whole number from 1 to 1000000, got "1e12"/],
     ['epochs', '900000', /at most 735294, with 16 x 17 numbers/, { sigma: '1..2:4', seed: '0..3' }],
-    ['data', 'sun', /one of moons, circles, blobs, xor, got "sun"/],
+    ['data', 'sun', /one of moons, circles, blobs, xor, sine, got "sun"/],
     ['bias', 'yes', /true or false, got "yes"/],
     ['optimizer', 'lion', /one of adam, adamw, sgd, rmsprop, got "lion"/],
     ['init', 'zeros', /one of normal, he,.*got "zeros"/],

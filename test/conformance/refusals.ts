@@ -1,14 +1,14 @@
 /** What an engine refuses, and that it gives its memory back. */
 import { describe, expect, it } from 'vitest';
-import type { Dataset, Engine, Samples, Trainer, TrainerConfig } from '../../ts/engine/engine.ts';
+import type { Dataset, Engine, LabelledSamples, Trainer, TrainerConfig } from '../../ts/engine/engine.ts';
 import { batchesOf, mini, samplesOf, small, trainerOf } from '../problems.ts';
 
 export function refusals(engine: () => Engine): void {
   describe('refuses with RangeError, naming the field,', () => {
-    const fine: Samples = samplesOf(small);
+    const fine = samplesOf(small);
     const adam = { name: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-8 } as const;
 
-    it.each<[Partial<Samples>, RegExp]>([
+    it.each<[Partial<LabelledSamples>, RegExp]>([
       [{ features: 0 }, /features/],
       [{ features: 1.5 }, /features/],
       [{ features: 2 }, /inputs/],
@@ -18,6 +18,23 @@ export function refusals(engine: () => Engine): void {
       const make = (): Dataset => engine().createDataset({ ...fine, ...over });
       expect(make).toThrow(message);
       expect(make).toThrow(RangeError);
+    });
+
+    it('targets and labels where the other is meant, and targets of another width', () => {
+      const fitted = (width: number): Dataset =>
+        engine().createDataset({ features: 3, inputs: fine.inputs, targets: new Float32Array(21 * width) });
+      expect(() => engine().createDataset({ features: 3, inputs: fine.inputs, targets: new Float32Array(22) })).toThrow(
+        /targets of a row/,
+      );
+      expect(() => engine().createDataset({ features: 2, inputs: fine.inputs, targets: new Float32Array(21) })).toThrow(
+        /number of rows/,
+      );
+      const labelled = engine().createDataset(fine);
+      const [classifier, fitter] = [labelled, fitted(4)].map((training) => trainerOf(engine(), small, { training }));
+      expect(() => classifier?.evaluate(fitted(4))).toThrow(/rows with labels, as the training set has/);
+      expect(() => fitter?.evaluate(labelled)).toThrow(/rows with targets, as the training set has/);
+      expect(() => trainerOf(engine(), small, { training: fitted(3) })).toThrow(/targets of a row: expected 4/);
+      expect(fitter?.logits(labelled)).toEqual(classifier?.logits(fitted(1)).slice());
     });
 
     it.each<[Partial<TrainerConfig>, RegExp]>([

@@ -116,14 +116,20 @@ def xor(n, noise, seed):
     return u + r.normal(scale=noise, size=u.shape), ((u[:, 0] < 0) != (u[:, 1] < 0)).astype(int)
 
 
+def sine_points(n, noise, seed):
+    r = RandomState(seed)
+    x = r.uniform(-3, 3, n)
+    return x.reshape(n, 1), np.sin(2 * x) + r.normal(scale=noise, size=n)
+
+
 def dataset_case(name, samples, noise, seed, fraction, split_seed):
-    X, y = {**MAKERS, "xor": xor}[name](samples, noise, seed)
+    X, y = {**MAKERS, "xor": xor, "sine": sine_points}[name](samples, noise, seed)
     training, test = train_test_split(np.arange(samples), test_size=fraction, random_state=split_seed)
     return {
         "recipe": {"data": name, "samples": samples, "noise": noise, "dataSeed": seed, "testFraction": fraction, "splitSeed": split_seed},
         "raw": X.ravel().tolist(),
         "standardised": StandardScaler().fit_transform(X).ravel().tolist(),
-        "labels": y.tolist(),
+        ("targets" if name == "sine" else "labels"): y.tolist(),
         "training": training.tolist(),
         "test": test.tolist(),
     }
@@ -191,7 +197,8 @@ if __name__ == "__main__":
         "datasets.json",
         "scikit-learn 1.2.2, by make_golden.py: make_moons(n, noise=, random_state=), make_circles(same), make_blobs(n, centers=3, "
         "cluster_std=noise, random_state=), StandardScaler().fit_transform, train_test_split(arange(n), test_size=, random_state=). "
-        "xor: r = RandomState(seed); u = r.uniform(-1, 1, (n, 2)); X = u + r.normal(scale=noise, size=u.shape); y = (u0 < 0) != (u1 < 0).",
+        "xor: r = RandomState(seed); u = r.uniform(-1, 1, (n, 2)); X = u + r.normal(scale=noise, size=u.shape); y = (u0 < 0) != (u1 < 0). "
+        "sine: r = RandomState(seed); x = r.uniform(-3, 3, n); y = np.sin(2 * x) + r.normal(scale=noise, size=n), its targets.",
         [
             dataset_case(*c)
             for c in (
@@ -209,6 +216,8 @@ if __name__ == "__main__":
                 ("blobs", 64, 2.5, 99, 0.1, 2**32 - 1),
                 ("xor", 61, 0.1, 4, 0.3, 42),
                 ("xor", 20, 0.0, 0, 0.3, 42),
+                ("sine", 40, 0.1, 3, 0.3, 42),
+                ("sine", 2, 0.0, 2**32 - 1, 0.5, 1),
             )
         ],
     )

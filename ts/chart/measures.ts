@@ -1,9 +1,10 @@
 /**
- * The four things that figures show, each with its definition in words and its way from a trace. Where the article
+ * The things that figures show, each with its definition in words and its way from a trace. Where the article
  * and its notebook define one differently, `ChartOptions` chooses, and the words follow.
  */
 import type { Trace } from '../engine/engine.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
+import { lossOf } from '../sweep/spec.ts';
 import { logAxis, type Range, shareAxis } from './axis.ts';
 import type { Axis } from './figure.ts';
 import { exact, percent, rounded } from './format.ts';
@@ -34,22 +35,26 @@ export interface Measure {
   column(trace: Trace): Float64Array;
 }
 
-/** Those that the sweep's network has: without a hidden layer there are no activations to show. */
+/** Those that the sweep has: without classes there is no accuracy, without a hidden layer no activation to show. */
 export function measures(spec: SweepSpec, options: ChartOptions): Measure[] {
-  const all = [loss, accuracy, gradientNorm(spec, options)];
+  const classified = lossOf(spec) === 'cross-entropy';
+  const all = [loss(classified), ...(classified ? [accuracy] : []), gradientNorm(spec, options)];
   return spec.hidden.length === 0 ? all : [...all, nearZero(spec, options)];
 }
 
-const loss: Measure = {
-  name: 'training-loss',
-  title: 'Training loss',
-  noun: 'training loss',
-  definition: "Mean cross-entropy over the training points, before each epoch's update",
-  log: true,
-  axis: (range) => logAxis(range, 'cross-entropy, log scale'),
-  format: rounded,
-  column: (trace) => column(trace, 'loss'),
-};
+function loss(classified: boolean): Measure {
+  const name = classified ? 'cross-entropy' : 'squared error';
+  return {
+    name: 'training-loss',
+    title: 'Training loss',
+    noun: 'training loss',
+    definition: `Mean ${name} over the training points, before each epoch's update`,
+    log: true,
+    axis: (range) => logAxis(range, `${name}, log scale`),
+    format: rounded,
+    column: (trace) => column(trace, 'loss'),
+  };
+}
 
 const accuracy: Measure = {
   name: 'training-accuracy',

@@ -1,9 +1,12 @@
 /**
- * Makes a data set from its recipe: generate, standardise over all rows, split, round to float32. The entry point of
+ * Makes a data set from its recipe: generate, standardise the points over all rows, split, round to float32 (targets
+ * are not standardised). The entry point of
  * ts/data. It never knows a network or a file.
  */
+import type { Samples } from '../engine/engine.ts';
 import { InputError } from '../input-error.ts';
 import { checkInteger, checkSeed } from '../numeric/check.ts';
+import type { Points } from './generators.ts';
 import { type DatasetName, datasetNames, datasets } from './registry.ts';
 import { type Split, split } from './split.ts';
 import { standardise } from './standardise.ts';
@@ -21,25 +24,18 @@ export interface DatasetRecipe {
   readonly splitSeed: number;
 }
 
-/** Rows of one part in its order, ready for an engine. */
-export interface Samples {
-  readonly features: number;
-  /** Standardised, rounded to float32; [rows, features] row-major. */
-  readonly inputs: Float32Array;
-  /** [rows], classes from 0. */
-  readonly labels: Uint32Array;
-}
-
 export interface MadeDataset {
   readonly features: number;
-  readonly classes: number;
   /** As generated; [samples, features] row-major. */
   readonly raw: Float64Array;
   /** z-scores of `raw` over all rows; the same shape. */
   readonly standardised: Float64Array;
-  /** [samples], classes from 0. */
-  readonly labels: Uint32Array;
+  /** [samples], classes from 0; null with targets. */
+  readonly labels: Uint32Array | null;
+  /** [samples, outputs] row-major, as generated; null with labels. */
+  readonly targets: Float64Array | null;
   readonly split: Split;
+  /** Rows of one part in its order, rounded to float32, ready for an engine. */
   readonly training: Samples;
   readonly test: Samples;
 }
@@ -57,16 +53,17 @@ export function makeDataset(recipe: DatasetRecipe): MadeDataset {
   checkSeed('splitSeed', splitSeed);
   const parts = split(samples, testFraction, splitSeed);
 
-  const { make, features, classes } = datasets[data];
-  const { raw, labels } = make(samples, noise, dataSeed);
+  const { make, features } = datasets[data];
+  const points = make(samples, noise, dataSeed);
+  const { raw, labels, targets } = points;
   const standardised = standardise(raw, features);
-  const part = (rows: Uint32Array): Samples => take(rows, standardised, labels, features);
+  const part = (rows: Uint32Array): Samples => take(rows, { ...points, raw: standardised }, features);
   return {
     features,
-    classes,
     raw,
     standardised,
     labels,
+    targets,
     split: parts,
     training: part(parts.training),
     test: part(parts.test),
@@ -74,10 +71,18 @@ export function makeDataset(recipe: DatasetRecipe): MadeDataset {
 }
 
 /** Those rows, in that order. */
-function take(rows: Uint32Array, standardised: Float64Array, labels: Uint32Array, features: number): Samples {
-  const inputs = new Float32Array(rows.length * features);
-  rows.forEach((row, i) => {
-    inputs.set(standardised.subarray(row * features, (row + 1) * features), i * features);
-  });
+function take(rows: Uint32Array, { raw, labels, targets }: Points, features: number): Samples {
+  const inputs = rowsOf(raw, features, rows);
+  if (targets !== null)
+    return { features, inputs, targets: rowsOf(targets, (targets.length * features) / raw.length, rows) };
   return { features, inputs, labels: rows.map((row) => labels[row]!) };
+}
+
+/** Of values [samples, width]. */
+function rowsOf(values: Float64Array, width: number, rows: Uint32Array): Float32Array {
+  const taken = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return taken;
 }

@@ -1,6 +1,6 @@
 /**
- * The generators of two-dimensional data sets: seed in, labelled points out. `moons`, `circles` and `blobs` give
- * what scikit-learn 1.2's make_moons, make_circles and make_blobs give; `xor` is ours. They know nothing of
+ * The generators of data sets: seed in, points out, labelled or with targets. `moons`, `circles` and `blobs` give
+ * what scikit-learn 1.2's make_moons, make_circles and make_blobs give; `xor` and `sine` are ours. They know nothing of
  * standardisation, splits or networks.
  *
  * Draws come in scikit-learn's order: points, shuffle, noise. Coordinates differ from scikit-learn's in float64's last
@@ -10,14 +10,24 @@ import { cos, sin } from '../numeric/elementary64.ts';
 import { RandomState } from '../numeric/random.ts';
 
 /** Points of a generator, before anything else is done to them. */
-export interface Points {
+export type Points = {
   /** [samples, features] row-major. */
   readonly raw: Float64Array;
+} & (Labelled | Fitted);
+
+interface Labelled {
   /** [samples], classes from 0. */
   readonly labels: Uint32Array;
+  readonly targets: null;
 }
 
-/** @param noise standard deviation of the Gaussian noise on each coordinate */
+interface Fitted {
+  readonly labels: null;
+  /** [samples, outputs] row-major. */
+  readonly targets: Float64Array;
+}
+
+/** @param noise standard deviation of the Gaussian noise on each coordinate, or on the targets */
 export type Generator = (samples: number, noise: number, seed: number) => Points;
 
 const PI = 3.141592653589793;
@@ -73,7 +83,20 @@ export const xor: Generator = (samples, noise, seed) => {
   const raw = new Float64Array(samples * 2).map(() => uniform(random, 1));
   const labels = new Uint32Array(samples).map((_, i) => (raw[2 * i]! < 0 !== raw[2 * i + 1]! < 0 ? 1 : 0));
   addNoise(raw, noise, random);
-  return { raw, labels };
+  return { raw, labels, targets: null };
+};
+
+/**
+ * One number from another: x uniform in [-3, 3), y = sin(2 x) with Gaussian noise. In NumPy, with r = RandomState(seed):
+ *
+ *     x = r.uniform(-3, 3, samples); y = sin(2 * x) + r.normal(scale=noise, size=samples)
+ */
+export const sine: Generator = (samples, noise, seed) => {
+  const random = new RandomState(seed);
+  const raw = new Float64Array(samples).map(() => uniform(random, 3));
+  const targets = raw.map((x) => (x < 0 ? -sin(-2 * x) : sin(2 * x)));
+  addNoise(targets, noise, random);
+  return { raw, labels: null, targets };
 };
 
 type Point = readonly [x: number, y: number];
@@ -107,7 +130,7 @@ function shuffled(points: readonly Point[], labels: readonly number[], random: R
   order.forEach((from, to) => {
     raw.set(points[from]!, 2 * to);
   });
-  return { raw, labels: order.map((from) => labels[from]!) };
+  return { raw, labels: order.map((from) => labels[from]!), targets: null };
 }
 
 function addNoise(raw: Float64Array, noise: number, random: RandomState): void {

@@ -2,24 +2,29 @@
  * The data sets that can be had by name: one table, from which names, defaults and help are read. A new data set is
  * a generator and a row here. It never knows who asks.
  */
-import { blobs, circles, type Generator, moons, xor } from './generators.ts';
+import type { Loss } from '../engine/engine.ts';
+import { blobs, circles, type Generator, moons, sine, xor } from './generators.ts';
 
 export interface DatasetEntry {
   readonly make: Generator;
   readonly defaultNoise: number;
-  readonly classes: number;
+  /** What a network is trained for on it: with labels or with targets. */
+  readonly loss: Loss;
+  /** Classes, or numbers of a target: outputs of the network. */
+  readonly outputs: number;
   readonly features: number;
   /** One line of help. */
   readonly doc: string;
 }
 
-export type DatasetName = 'moons' | 'circles' | 'blobs' | 'xor';
+export type DatasetName = 'moons' | 'circles' | 'blobs' | 'xor' | 'sine';
 
 export const datasets: Readonly<Record<DatasetName, DatasetEntry>> = {
   moons: {
     make: moons,
     defaultNoise: 0.25,
-    classes: 2,
+    loss: 'cross-entropy',
+    outputs: 2,
     features: 2,
     doc: "two interleaving half circles, scikit-learn's make_moons (the article's data)",
   },
@@ -27,23 +32,34 @@ export const datasets: Readonly<Record<DatasetName, DatasetEntry>> = {
     make: circles,
     // Half the gap between the circles is 0.1, so about as many points stray as in moons.
     defaultNoise: 0.07,
-    classes: 2,
+    loss: 'cross-entropy',
+    outputs: 2,
     features: 2,
     doc: "a circle of radius 0.8 in one of radius 1, scikit-learn's make_circles",
   },
   blobs: {
     make: blobs,
     defaultNoise: 1,
-    classes: 3,
+    loss: 'cross-entropy',
+    outputs: 3,
     features: 2,
     doc: "three Gaussian clouds around random centres, scikit-learn's make_blobs",
   },
   xor: {
     make: xor,
     defaultNoise: 0.1,
-    classes: 2,
+    loss: 'cross-entropy',
+    outputs: 2,
     features: 2,
     doc: 'four quadrants of a square, opposite ones of the same class',
+  },
+  sine: {
+    make: sine,
+    defaultNoise: 0.1,
+    loss: 'squared-error',
+    outputs: 1,
+    features: 1,
+    doc: 'regression: sin(2 x) for x uniform in [-3, 3), with noise on the target',
   },
 };
 

@@ -5,7 +5,7 @@
  */
 import { InputError } from '../input-error.ts';
 import { activationNames } from './activations.ts';
-import type { HistogramRange, Samples, TrainerConfig, TrainerState } from './engine.ts';
+import type { HistogramRange, Loss, Samples, TrainerConfig, TrainerState } from './engine.ts';
 import { parameterCount } from './engine.ts';
 import type { OptimizerOptions } from './optimizers.ts';
 import { optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
@@ -22,22 +22,32 @@ const MAX_BINS = 2 ** 16;
 /** The article's. */
 export const NEAR_ZERO_THRESHOLD = 0.01;
 
-/** What a check must know of a data set. `maxLabel` is the largest of its labels. */
+/** What a check must know of a data set. */
 export interface DatasetFacts {
   readonly rows: number;
   readonly features: number;
-  readonly maxLabel: number;
+  readonly loss: Loss;
+  /** Outputs that a network for it needs: of targets their number, of labels at least one more than the largest. */
+  readonly outputs: number;
 }
 
 /** @returns the facts that later checks need */
 export function checkSamples(samples: Samples): DatasetFacts {
-  const { features, inputs, labels } = samples;
-  const rows = labels.length;
+  const { features, inputs } = samples;
   integer('features', features, 1, MAX_COUNT);
-  integer('number of labels', rows, 1, MAX_COUNT);
+  const labelled = 'labels' in samples;
+  const rows = labelled ? samples.labels.length : inputs.length / features;
+  integer(labelled ? 'number of labels' : 'number of rows', rows, 1, MAX_COUNT);
   length('inputs', inputs.length, rows * features, `${rows} rows of ${features} features`);
   integer('length of inputs', inputs.length, 1, MAX_VALUES);
-  return { rows, features, maxLabel: labels.reduce((max, label) => Math.max(max, label), 0) };
+  if (labelled) {
+    const maxLabel = samples.labels.reduce((max, label) => Math.max(max, label), 0);
+    return { rows, features, loss: 'cross-entropy', outputs: maxLabel + 1 };
+  }
+  const outputs = samples.targets.length / rows;
+  integer('targets of a row', outputs, 1, MAX_COUNT);
+  integer('length of targets', samples.targets.length, 1, MAX_VALUES);
+  return { rows, features, loss: 'squared-error', outputs };
 }
 
 export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
@@ -52,7 +62,7 @@ export function checkConfig(config: TrainerConfig, training: DatasetFacts): void
   oneOf('activation', activation, activationNames);
   if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
-  checkFit(sizes, training, 'training');
+  checkFit(sizes, training, 'training', training.loss);
 
   checkOptimizer(config.optimizer);
   number('clipNorm', config.clipNorm ?? 0, 0);
@@ -61,7 +71,7 @@ export function checkConfig(config: TrainerConfig, training: DatasetFacts): void
   if (batches) integer('batches.size', batches.size, 1, MAX_COUNT);
   const perEpoch = stepsPerEpoch(training.rows, batches?.size ?? 0);
   integer('epochs', epochs, 0, Math.floor(MAX_STEPS / perEpoch));
-  const values = traceRows(rows, epochs * perEpoch, perEpoch) * traceColumns(config).length;
+  const values = traceRows(rows, epochs * perEpoch, perEpoch) * traceColumns({ ...config, loss: training.loss }).length;
   if (values > MAX_VALUES) {
     throw new InputError('epochs', epochs, `so few that the trace has at most ${MAX_VALUES} values, not ${values}`);
   }
@@ -83,15 +93,26 @@ function checkOptimizer(options: OptimizerOptions): void {
   }
 }
 
-/** A data set fits a network: as many features as inputs, every label a class. */
-export function checkFit(sizes: readonly number[], facts: DatasetFacts, field: string): void {
+/** A data set fits a network: as many features as inputs; every label a class, or as many targets as outputs. */
+export function checkFit(sizes: readonly number[], facts: DatasetFacts, field: string, loss: Loss): void {
+  checkFeatures(sizes, facts, field);
+  const outputs = sizes[sizes.length - 1] as number;
+  if (facts.loss !== loss) {
+    const [given, allowed] = loss === 'cross-entropy' ? ['targets', 'labels'] : ['labels', 'targets'];
+    throw new InputError(`${field}: rows`, given, `rows with ${allowed}, as the training set has`);
+  }
+  if (loss === 'squared-error' && facts.outputs !== outputs) {
+    throw new InputError(`${field}: targets of a row`, facts.outputs, `${outputs}, the network's outputs`);
+  }
+  if (facts.outputs > outputs) {
+    throw new InputError(`${field}: labels`, facts.outputs - 1, `an integer from 0 to ${outputs - 1}, a class`);
+  }
+}
+
+export function checkFeatures(sizes: readonly number[], facts: DatasetFacts, field: string): void {
   const inputs = sizes[0] as number;
-  const classes = sizes[sizes.length - 1] as number;
   if (facts.features !== inputs) {
     throw new InputError(`${field}: features`, facts.features, `${inputs}, the network's inputs (sizes[0])`);
-  }
-  if (facts.maxLabel >= classes) {
-    throw new InputError(`${field}: labels`, facts.maxLabel, `an integer from 0 to ${classes - 1}, a class`);
   }
 }
 

@@ -14,12 +14,28 @@ import type { OptimizerOptions } from './optimizers.ts';
 
 export type EngineName = 'wasm' | 'js';
 
-/** Rows with their classes. `inputs` is [rows, features] row-major; a label is a class from 0. */
-export interface Samples {
+/** What a network is trained for, by what its data have: labels or targets. */
+export type Loss = 'cross-entropy' | 'squared-error';
+
+interface Inputs {
   readonly features: number;
+  /** [rows, features] row-major. */
   readonly inputs: Float32Array;
+}
+
+/** Rows with their classes, for softmax cross-entropy. */
+export interface LabelledSamples extends Inputs {
+  /** [rows]; a label is a class from 0. */
   readonly labels: Uint32Array;
 }
+
+/** Rows with what the outputs are to be, for mean squared error. */
+export interface TargetSamples extends Inputs {
+  /** [rows, outputs] row-major; the network has as many outputs. */
+  readonly targets: Float32Array;
+}
+
+export type Samples = LabelledSamples | TargetSamples;
 
 /** Samples that an engine has copied to where it computes: written once, read by any number of trainers. */
 export interface Dataset extends Disposable {
@@ -47,7 +63,7 @@ export interface Batches {
 export type RowKind = 'epoch' | 'step' | 'none';
 
 export interface TrainerConfig {
-  /** Layer sizes from inputs to classes, e.g. [2, 64, 64, 2]; at least two. */
+  /** Layer sizes from inputs to classes or outputs, e.g. [2, 64, 64, 2]; at least two. */
   readonly sizes: readonly number[];
   readonly activation: Activation;
   /** Of leaky_relu, from 0 to 1: the factor below 0. Default 0.01. Without effect on others. */
@@ -57,6 +73,7 @@ export interface TrainerConfig {
   readonly optimizer: OptimizerOptions;
   /** Above 0: a gradient of larger global norm is scaled down to about this. Default 0: none is. */
   readonly clipNorm?: number;
+  /** Its labels or targets decide the loss. */
   readonly training: Dataset;
   /** Initial parameters; copied. */
   readonly parameters: Float32Array;
@@ -87,7 +104,7 @@ export interface Progress {
 /**
  * What was recorded, by column; each column is Float64Array [rows]. Names, with l = 1.. over hidden layers
  * and tensors named weight1, bias1, weight2, …:
- * loss, accuracy, gradientNorm, gradientNorm.weight1, …, nearZeroFraction.l, exactZeroFraction.l,
+ * loss, accuracy (with labels), gradientNorm, gradientNorm.weight1, …, nearZeroFraction.l, exactZeroFraction.l,
  * activationRms.l, deadUnitFraction.l
  */
 export type Trace = Readonly<Record<string, Float64Array>>;
@@ -110,10 +127,10 @@ export interface TrainerState {
 
 export interface Evaluation {
   readonly rows: number;
-  /** Mean cross-entropy. */
+  /** Mean cross-entropy over rows, or squared error over rows and outputs. */
   readonly loss: number;
-  /** Share of rows whose first maximal logit is at the label. */
-  readonly accuracy: number;
+  /** Share of rows whose first maximal logit is at the label; absent where there are none. */
+  readonly accuracy?: number;
 }
 
 export interface Moments {
@@ -125,9 +142,9 @@ export interface Moments {
 /** What a probe sees of one layer, over all training rows and the layer's units. */
 export interface LayerProbe {
   readonly preActivation: Moments;
-  /** Of the output layer: of the softmax probabilities' inputs, that is, the logits again. */
+  /** Of the output layer: the pre-activations again. */
   readonly activation: Moments;
-  /** The loss's gradient with respect to the pre-activation, 1/rows included. */
+  /** The loss's gradient with respect to the pre-activation, the mean's factor included. */
   readonly delta: Moments;
   /** Counts of activations: below the range, in each bin, at or above its end. NaN counts nowhere. */
   readonly histogram: Uint32Array;
@@ -162,13 +179,13 @@ export interface Trainer extends Disposable {
    */
   setState(state: TrainerState): void;
   /**
-   * Forward pass over all rows of a data set with the current parameters. RangeError when features or labels
-   * do not fit the network.
+   * Forward pass over all rows of a data set with the current parameters. RangeError when features, labels or
+   * targets do not fit the network.
    */
   evaluate(data: Dataset): Evaluation;
   /**
-   * The logits of all rows, [rows, classes] row-major; valid until the next call on this trainer. Labels are not
-   * looked at.
+   * The outputs of all rows, with labels their logits, [rows, classes] row-major; valid until the next call on this
+   * trainer. Neither labels nor targets are looked at.
    */
   logits(data: Dataset): Float32Array;
   /**

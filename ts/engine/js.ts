@@ -19,7 +19,7 @@ import type {
   TrainerConfig,
   TrainerState,
 } from './engine.ts';
-import { globalNorm, Metrics } from './js/metrics.ts';
+import { globalNorm, Metrics, meanLoss } from './js/metrics.ts';
 import { Network } from './js/network.ts';
 import { Optimizer } from './js/optimizers.ts';
 import { probe } from './js/probe.ts';
@@ -39,7 +39,11 @@ class JsDataset implements Dataset {
 
   constructor(samples: Samples) {
     this.facts = check.checkSamples(samples);
-    this.#samples = { ...samples, inputs: samples.inputs.slice(), labels: samples.labels.slice() };
+    const inputs = samples.inputs.slice();
+    this.#samples =
+      'labels' in samples
+        ? { ...samples, inputs, labels: samples.labels.slice() }
+        : { ...samples, inputs, targets: samples.targets.slice() };
   }
 
   get rows(): number {
@@ -50,12 +54,8 @@ class JsDataset implements Dataset {
     return this.facts.features;
   }
 
-  get inputs(): Float32Array {
-    return this.use().inputs;
-  }
-
-  get labels(): Uint32Array {
-    return this.use().labels;
+  get samples(): Samples {
+    return this.use();
   }
 
   free(): void {
@@ -80,6 +80,7 @@ class JsTrainer implements Trainer {
   readonly #network: Network;
   readonly #optimizer: Optimizer;
   readonly #metrics: Metrics;
+  readonly #names: readonly string[];
   readonly #columns: readonly Float64Array[];
   #epochs = 0;
   #stepInEpoch = 0;
@@ -98,9 +99,14 @@ class JsTrainer implements Trainer {
     this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
     this.#network = new Network(config, parameters);
     this.#optimizer = new Optimizer(config.optimizer, config.clipNorm ?? 0, this.#network.parameters);
-    this.#metrics = new Metrics(this.#network, config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD);
+    this.#metrics = new Metrics(
+      this.#network,
+      this.#data.facts.loss,
+      config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD,
+    );
     const capacity = traceRows(this.#kind, config.epochs * this.#perEpoch, this.#perEpoch);
-    this.#columns = traceColumns(config).map(() => new Float64Array(capacity));
+    this.#names = traceColumns({ ...config, loss: this.#data.facts.loss });
+    this.#columns = this.#names.map(() => new Float64Array(capacity));
   }
 
   advance(steps: number): Progress {
@@ -125,8 +131,7 @@ class JsTrainer implements Trainer {
 
   trace(): Trace {
     this.#use();
-    const names = traceColumns(this.#config);
-    return Object.fromEntries(names.map((name, c) => [name, this.#columns[c]!.slice(0, this.#rows)]));
+    return Object.fromEntries(this.#names.map((name, c) => [name, this.#columns[c]!.slice(0, this.#rows)]));
   }
 
   parameters(): Float32Array {
@@ -172,21 +177,23 @@ class JsTrainer implements Trainer {
   evaluate(data: Dataset): Evaluation {
     this.#use();
     const rows = own(data, 'data');
-    check.checkFit(this.#config.sizes, rows.facts, 'data');
+    const { loss: kind } = this.#data.facts;
+    check.checkFit(this.#config.sizes, rows.facts, 'data', kind);
     let loss = 0;
     let right = 0;
     this.#network.forwardAll(rows, (rowLoss, rowRight) => {
       loss += rowLoss;
       if (rowRight) right += 1;
     });
-    return { rows: rows.rows, loss: loss / rows.rows, accuracy: right / rows.rows };
+    const mean = meanLoss(kind, loss, rows.rows, this.#network.logits.length);
+    return { rows: rows.rows, loss: mean, ...(kind === 'cross-entropy' && { accuracy: right / rows.rows }) };
   }
 
   logits(data: Dataset): Float32Array {
     this.#use();
     const rows = own(data, 'data');
-    check.checkFit(this.#config.sizes, { ...rows.facts, maxLabel: 0 }, 'data');
-    const { inputs } = rows;
+    check.checkFeatures(this.#config.sizes, rows.facts, 'data');
+    const { inputs } = rows.samples;
     const classes = this.#network.logits.length;
     const logits = new Float32Array(rows.rows * classes);
     for (let row = 0; row < rows.rows; row++) {

@@ -2,7 +2,7 @@
  * What follows from a trainer's configuration by counting, for both engines: names of tensors and trace columns,
  * steps of an epoch, rows of a trace. Numbers in, numbers out; it never holds or computes a value of a training.
  */
-import type { RowKind } from './engine.ts';
+import type { Loss, RowKind } from './engine.ts';
 
 /** weight1, bias1, weight2, bias2, …, in the order of the flat parameters; without biases the weights alone. */
 export function tensorNames(sizes: readonly number[], bias: boolean): string[] {
@@ -18,14 +18,16 @@ export function tensorLengths(sizes: readonly number[], bias: boolean): number[]
 export interface Recorded {
   readonly sizes: readonly number[];
   readonly bias?: boolean;
+  /** Default: cross-entropy. */
+  readonly loss?: Loss;
 }
 
 /** Names of a trace's columns, in the one order in which engines store them. */
-export function traceColumns({ sizes, bias = true }: Recorded): string[] {
+export function traceColumns({ sizes, bias = true, loss = 'cross-entropy' }: Recorded): string[] {
   const hidden = sizes.slice(1, -1).map((_, l) => l + 1);
   return [
     'loss',
-    'accuracy',
+    ...(loss === 'cross-entropy' ? ['accuracy'] : []),
     'gradientNorm',
     ...tensorNames(sizes, bias).map((name) => `gradientNorm.${name}`),
     ...['nearZeroFraction', 'exactZeroFraction', 'activationRms', 'deadUnitFraction'].flatMap((measure) =>

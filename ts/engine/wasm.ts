@@ -51,10 +51,11 @@ class WasmDataset implements Dataset {
 
   constructor(memory: LinearMemory, samples: Samples) {
     this.facts = check.checkSamples(samples);
-    const { rows, features } = this.facts;
-    this.#offset = kernel.datasetCreate(rows, features);
+    const { rows, features, loss, outputs } = this.facts;
+    this.#offset = kernel.datasetCreate(rows, features, loss === 'cross-entropy' ? 0 : outputs);
     memory.f32(kernel.datasetInputs(this.#offset), rows * features).set(samples.inputs);
-    memory.u32(kernel.datasetLabels(this.#offset), rows).set(samples.labels);
+    if ('labels' in samples) memory.u32(kernel.datasetLabels(this.#offset), rows).set(samples.labels);
+    else memory.f32(kernel.datasetTargets(this.#offset), rows * outputs).set(samples.targets);
   }
 
   get rows(): number {
@@ -167,7 +168,7 @@ class WasmTrainer implements Trainer {
     const { rows } = this.progress();
     const start = this.#place(kernel.Part.Trace);
     const stride = kernel.traceCapacity(this.#offset) * Float64Array.BYTES_PER_ELEMENT;
-    const names = traceColumns(this.#config);
+    const names = traceColumns({ ...this.#config, loss: this.#data.facts.loss });
     return Object.fromEntries(names.map((name, c) => [name, this.#memory.f64(start + c * stride, rows).slice()]));
   }
 
@@ -211,16 +212,17 @@ class WasmTrainer implements Trainer {
 
   evaluate(data: Dataset): Evaluation {
     const rows = own(data, 'data');
-    check.checkFit(this.#config.sizes, rows.facts, 'data');
+    const { loss: kind } = this.#data.facts;
+    check.checkFit(this.#config.sizes, rows.facts, 'data', kind);
     expectOk(kernel.evaluate(this.#use(), rows.offset));
     const [loss, accuracy] = this.#memory.f64(this.#place(kernel.Part.Evaluation), 2) as unknown as [number, number];
-    return { rows: rows.rows, loss, accuracy };
+    return { rows: rows.rows, loss, ...(kind === 'cross-entropy' && { accuracy }) };
   }
 
   logits(data: Dataset): Float32Array {
     const rows = own(data, 'data');
     const { sizes } = this.#config;
-    check.checkFit(sizes, { ...rows.facts, maxLabel: 0 }, 'data');
+    check.checkFeatures(sizes, rows.facts, 'data');
     this.#use();
     const length = rows.rows * (sizes[sizes.length - 1] as number);
     expectOk(kernel.logits(this.#offset, rows.offset, this.#words.reserve(length)));

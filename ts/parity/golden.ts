@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 import { makeDataset } from '../data/dataset.ts';
 import { type Activation, activationNames } from '../engine/activations.ts';
-import type { Samples } from '../engine/engine.ts';
+import type { Loss, Samples } from '../engine/engine.ts';
 import { parameterCount } from '../engine/engine.ts';
 import type { OptimizerOptions } from '../engine/optimizers.ts';
 import { optimizerNames } from '../engine/optimizers.ts';
@@ -32,23 +32,19 @@ export interface Golden {
   readonly batches: readonly (readonly (readonly number[])[])[] | null;
   readonly initialParameters: Float32Array;
   readonly training: Samples;
+  /** Of the training samples. */
+  readonly rows: number;
+  readonly loss: Loss;
   readonly test: Samples | null;
   readonly float64: GoldenTraining;
   readonly float32: GoldenTraining;
-}
-
-/** A well-formed file of a training that no engine can do yet. */
-export interface NotSupported {
-  readonly name: string;
-  /** What of it is not built, e.g. `activation "tanh"`. */
-  readonly notSupported: string;
 }
 
 const figure = v.nullable(v.number());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const stepSchema = v.object({
   loss: figure,
-  accuracy: figure,
+  accuracy: v.optional(figure),
   grad_norm: figure,
   grad_norm_per_tensor: v.array(figure),
   near_zero: v.array(figure),
@@ -77,7 +73,7 @@ const headSchema = v.object({
     weight_decay: number,
     clip_norm: number,
   }),
-  loss: v.optional(v.string(), 'cross_entropy'),
+  loss: v.optional(v.picklist(['cross_entropy', 'mse']), 'cross_entropy'),
 });
 const bodySchema = v.object({
   epochs: count,
@@ -87,7 +83,8 @@ const bodySchema = v.object({
   float64: trainingSchema,
   float32: trainingSchema,
 });
-const rowsSchema = v.object({ x: v.string(), y: v.array(count) });
+const labelledSchema = v.object({ x: v.string(), y: v.array(count) });
+const targetSchema = v.object({ rows: count, x: v.string(), y: v.string() });
 
 /** The one data set that a file may name instead of holding it: the article's. */
 const MOONS = 'moons.csv';
@@ -97,16 +94,14 @@ const ARTICLE = { data: 'moons', samples: 2000, noise: 0.25, dataSeed: 0, testFr
  * @param file what the user calls it, for messages
  * @throws InputError when the text is no golden trace
  */
-export function parseGolden(text: string, file: string): Golden | NotSupported {
+export function parseGolden(text: string, file: string): Golden {
   const json = parseJson(text, file);
   const head = parse(headSchema, json, file);
-  const missing = notBuilt(head);
-  if (missing) return { name: head.name, notSupported: missing };
-
   const body = parse(bodySchema, json, file);
-  const { training, test } = samples(json, head.sizes, file);
+  const { training, test } = samples(json, head, file);
   const count = parameterCount(head.sizes);
-  checkSteps(body, head.sizes, training.labels.length, file);
+  const rows = training.inputs.length / training.features;
+  checkSteps(body, head.sizes, rows, file);
   for (const precision of ['float64', 'float32'] as const) {
     decode(body[precision].parameters, count, `${file}: ${precision}.parameters`);
   }
@@ -121,6 +116,8 @@ export function parseGolden(text: string, file: string): Golden | NotSupported {
     batches: body.batches,
     initialParameters: decode(body.initial_parameters, count, `${file}: initial_parameters`),
     training,
+    rows,
+    loss: head.loss === 'mse' ? 'squared-error' : 'cross-entropy',
     test,
     float64: body.float64,
     float32: body.float32,
@@ -153,10 +150,6 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, file: str
   throw new InputError(path ? `${file}: ${path}` : file, issue.input, allowed);
 }
 
-function notBuilt({ loss }: v.InferOutput<typeof headSchema>): string | null {
-  return loss === 'cross_entropy' ? null : `loss "${loss}"`;
-}
-
 /** PyTorch's names to ours; what the file does not say is left to the optimiser's defaults, which are PyTorch's. */
 function optimizerOf({ optimizer: name, options }: v.InferOutput<typeof headSchema>): OptimizerOptions {
   const { lr, eps, weight_decay, clip_norm: _, ...same } = options;
@@ -165,12 +158,21 @@ function optimizerOf({ optimizer: name, options }: v.InferOutput<typeof headSche
   return { name, learningRate: lr, ...Object.fromEntries(said) };
 }
 
-function samples(json: unknown, sizes: readonly number[], file: string): { training: Samples; test: Samples | null } {
+function samples(
+  json: unknown,
+  { sizes, loss }: Pick<v.InferOutput<typeof headSchema>, 'sizes' | 'loss'>,
+  file: string,
+): { training: Samples; test: Samples | null } {
   const { data } = parse(v.object({ data: v.optional(v.string()) }), json, file);
   if (data?.startsWith(MOONS)) return makeDataset(ARTICLE);
   if (data !== undefined) throw new InputError(`${file}: data`, data, `"${MOONS}…", or x and y instead`);
-  const { x, y } = parse(rowsSchema, json, file);
   const features = sizes[0] as number;
+  if (loss === 'mse') {
+    const { rows, x, y } = parse(targetSchema, json, file);
+    const targets = decode(y, rows * (sizes[sizes.length - 1] as number), `${file}: y`);
+    return { training: { features, inputs: decode(x, rows * features, `${file}: x`), targets }, test: null };
+  }
+  const { x, y } = parse(labelledSchema, json, file);
   const inputs = decode(x, y.length * features, `${file}: x`);
   return { training: { features, inputs, labels: Uint32Array.from(y) }, test: null };
 }

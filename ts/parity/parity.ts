@@ -129,7 +129,7 @@ function figureOf(name: string): ((step: Step) => number | null | undefined) | n
 /** What one count of a column is worth on each step. */
 function countOf(golden: Golden, name: string): (step: number) => number {
   const sizes = golden.batches?.flat().map((batch) => batch.length);
-  const rows = (step: number): number => sizes?.[step] ?? golden.training.labels.length;
+  const rows = (step: number): number => sizes?.[step] ?? golden.rows;
   if (name === 'accuracy') return (step) => 1 / rows(step);
   const [measure, layer] = name.split('.');
   if (!measure!.endsWith('ZeroFraction')) return () => 0;
@@ -154,8 +154,14 @@ function finalColumns(golden: Golden, parameters: Float32Array, test: Evaluation
   const columns: Column[] = [
     { name, ours: parameters, float64: read(float64), float32: read(float32), count: () => 0 },
   ];
-  const single = (name: string, ours: number, a: number | null | undefined, b: typeof a, count: number): void => {
-    if (typeof a !== 'number' || typeof b !== 'number') return;
+  const single = (
+    name: string,
+    ours: number | undefined,
+    a: number | null | undefined,
+    b: typeof a,
+    count: number,
+  ): void => {
+    if (ours === undefined || typeof a !== 'number' || typeof b !== 'number') return;
     columns.push({ name, ours: [ours], float64: [a], float32: [b], count: () => count });
   };
   if (test) {

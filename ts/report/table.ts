@@ -3,6 +3,7 @@
  * written in. Knows no terminal and no file.
  */
 
+import type { Evaluation } from '../engine/engine.ts';
 import { plain } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
@@ -19,13 +20,14 @@ export interface Row {
   readonly init: RunSpec['init'];
   readonly sigma: number | null;
   readonly seeds: readonly number[];
-  readonly testAccuracy: Summary;
+  /** Absent, like the training's, where there are no classes. */
+  readonly testAccuracy?: Summary;
   /** The article's Table 1, where the setting is the article's. */
   readonly articleTestAccuracy: number | null;
   readonly testLoss: Summary;
   /** After the last update. */
   readonly trainingLoss: Summary;
-  readonly trainingAccuracy: Summary;
+  readonly trainingAccuracy?: Summary;
   readonly diverged: number;
   /** The earliest epoch at which one of the runs was not finite; the number of epochs: after the last update. */
   readonly divergedAt: number | null;
@@ -50,14 +52,26 @@ function tableRow(runs: readonly RunResult[]): Row {
     init: spec.init,
     sigma: spec.sigma ?? null,
     seeds: runs.map((run) => run.spec.seed),
-    testAccuracy: summary(runs.map((run) => run.test.accuracy)),
+    ...accuracy(
+      'testAccuracy',
+      runs.map((run) => run.test),
+    ),
     articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
     testLoss: summary(runs.map((run) => run.test.loss)),
     trainingLoss: summary(runs.map((run) => run.training.loss)),
-    trainingAccuracy: summary(runs.map((run) => run.training.accuracy)),
+    ...accuracy(
+      'trainingAccuracy',
+      runs.map((run) => run.training),
+    ),
     diverged: ends.length,
     divergedAt: ends.length === 0 ? null : ends.reduce((min, epoch) => Math.min(min, epoch)),
   };
+}
+
+/** A column of accuracies, where the evaluations have them. */
+function accuracy<K extends string>(name: K, of: readonly Evaluation[]): { readonly [_ in K]?: Summary } {
+  const values = of.flatMap(({ accuracy }) => accuracy ?? []);
+  return (values.length === 0 ? {} : { [name]: summary(values) }) as { readonly [_ in K]?: Summary };
 }
 
 /** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */
@@ -75,22 +89,24 @@ export function summary(values: readonly number[]): Summary {
 
 /** One line a row, all digits, with a heading; a number that does not exist is empty. */
 export function tableCsv(rows: readonly Row[]): string {
-  const columns: Record<string, (row: Row) => number | string | null> = {
+  const has = rows.some((row) => row.testAccuracy !== undefined);
+  const all: Record<string, (row: Row) => number | string | null | undefined> = {
     init: (row) => row.init,
     sigma: (row) => row.sigma,
     seeds: (row) => row.seeds.length,
-    testAccuracy: (row) => row.testAccuracy.mean,
-    testAccuracySd: (row) => row.testAccuracy.sd,
+    testAccuracy: (row) => row.testAccuracy?.mean,
+    testAccuracySd: (row) => row.testAccuracy?.sd,
     articleTestAccuracy: (row) => row.articleTestAccuracy,
     testLoss: (row) => row.testLoss.mean,
     testLossSd: (row) => row.testLoss.sd,
     trainingLoss: (row) => row.trainingLoss.mean,
     trainingLossSd: (row) => row.trainingLoss.sd,
-    trainingAccuracy: (row) => row.trainingAccuracy.mean,
-    trainingAccuracySd: (row) => row.trainingAccuracy.sd,
+    trainingAccuracy: (row) => row.trainingAccuracy?.mean,
+    trainingAccuracySd: (row) => row.trainingAccuracy?.sd,
     diverged: (row) => row.diverged,
     divergedAt: (row) => row.divergedAt,
   };
+  const columns = Object.fromEntries(Object.entries(all).filter(([name]) => has || !/accuracy/i.test(name)));
   const lines = rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '')));
   return [Object.keys(columns), ...lines].map((cells) => `${cells.join(',')}\n`).join('');
 }

@@ -8,9 +8,10 @@ import type { Row, Summary } from './table.ts';
 
 /** Heading and cells, ready for a table; the article's column and the divergence only where there is something in it. */
 export function tableTexts(rows: readonly Row[]): { head: string[]; cells: string[][] } {
+  const classified = rows.some((row) => row.testAccuracy !== undefined);
   const columns: { head: string; cell: (row: Row) => string; shown?: boolean }[] = [
     { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingLabel },
-    { head: 'test accuracy', cell: (row) => summaryText(row.testAccuracy, accuracyText) },
+    { head: 'test accuracy', cell: (row) => accuracySummary(row.testAccuracy), shown: classified },
     {
       head: "article's Table 1",
       cell: (row) => (row.articleTestAccuracy === null ? '' : accuracyText(row.articleTestAccuracy)),
@@ -18,7 +19,7 @@ export function tableTexts(rows: readonly Row[]): { head: string[]; cells: strin
     },
     { head: 'test loss', cell: (row) => summaryText(row.testLoss, lossText) },
     { head: 'training loss', cell: (row) => summaryText(row.trainingLoss, lossText) },
-    { head: 'training accuracy', cell: (row) => summaryText(row.trainingAccuracy, accuracyText) },
+    { head: 'training accuracy', cell: (row) => accuracySummary(row.trainingAccuracy), shown: classified },
     { head: 'diverged at', cell: divergedText, shown: rows.some((row) => row.diverged > 0) },
   ];
   const shown = columns.filter((column) => column.shown ?? true);
@@ -28,9 +29,7 @@ export function tableTexts(rows: readonly Row[]): { head: string[]; cells: strin
 /** What these seeds can tell, and what they cannot. */
 export function sentence(rows: readonly Row[], testRows: number): string {
   const seeds = rows[0]?.seeds.length ?? 0;
-  const best = rows.reduce((max, row) => Math.max(max, row.testAccuracy.mean), 0);
-  const error = Math.sqrt((best * (1 - best)) / testRows).toFixed(3);
-  const ownError = `${testRows} test points alone leave an accuracy of ${best.toFixed(2)} uncertain by ± ${error} (binomial)`;
+  const ownError = testError(rows, testRows);
   const isArticle = articleRows.every(({ sigma }) =>
     rows.some((row) => row.sigma === sigma && row.articleTestAccuracy !== null),
   );
@@ -50,6 +49,16 @@ export function sentence(rows: readonly Row[], testRows: number): string {
   return `One seed is one draw and cannot tell near settings apart: ${ownError}, and --seed 0..19 shows the spread over seeds.`;
 }
 
+/** What the number of test points leaves open, whatever the seeds. */
+function testError(rows: readonly Row[], testRows: number): string {
+  const accuracies = rows.flatMap((row) => row.testAccuracy?.mean ?? []);
+  if (accuracies.length === 0)
+    return `the losses are mean squared errors, that of the test over ${testRows} points alone`;
+  const best = Math.max(0, ...accuracies);
+  const error = Math.sqrt((best * (1 - best)) / testRows).toFixed(3);
+  return `${testRows} test points alone leave an accuracy of ${best.toFixed(2)} uncertain by ± ${error} (binomial)`;
+}
+
 /** A setting without a sigma is an initialiser with a scale of its own. */
 function settingLabel(row: Row): string {
   return row.sigma === null ? row.init : String(row.sigma);
@@ -57,6 +66,10 @@ function settingLabel(row: Row): string {
 
 function summaryText({ mean, sd }: Summary, text: (value: number) => string): string {
   return sd === null ? text(mean) : `${text(mean)} ± ${text(sd)}`;
+}
+
+function accuracySummary(summary: Summary | undefined): string {
+  return summary === undefined ? '' : summaryText(summary, accuracyText);
 }
 
 function accuracyText(value: number): string {

@@ -9,7 +9,7 @@ import { runSpec } from './validate.ts';
 
 const names = ['NaN', 'Infinity', '-Infinity', '-0'] as const;
 const numeric = v.pipe(v.union([v.number(), v.picklist(names)]), v.transform(Number));
-const evaluation = v.strictObject({ rows: v.number(), loss: numeric, accuracy: numeric });
+const evaluation = v.strictObject({ rows: v.number(), loss: numeric, accuracy: v.exactOptional(numeric) });
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const record = v.strictObject({
   id: hash,
@@ -27,7 +27,11 @@ export function writeRecord(run: RunResult): string {
   const trace = Object.fromEntries(
     Object.entries(run.trace).map(([name, column]) => [name, Array.from(column, plain)]),
   );
-  const plainly = (e: Evaluation) => ({ rows: e.rows, loss: plain(e.loss), accuracy: plain(e.accuracy) });
+  const plainly = ({ rows, loss, accuracy }: Evaluation) => ({
+    rows,
+    loss: plain(loss),
+    ...(accuracy !== undefined && { accuracy: plain(accuracy) }),
+  });
   return JSON.stringify({
     id: receipt.id,
     spec,

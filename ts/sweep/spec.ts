@@ -6,6 +6,7 @@
 import type { DatasetName } from '../data/registry.ts';
 import { datasets } from '../data/registry.ts';
 import type { Activation } from '../engine/activations.ts';
+import type { Loss } from '../engine/engine.ts';
 import type { OptimizerName } from '../engine/optimizers.ts';
 import type { InitializerName } from '../init/registry.ts';
 
@@ -62,7 +63,12 @@ export interface SweepSpec extends Omit<RunSpec, 'init' | 'sigma' | 'seed'> {
   readonly seed: readonly number[];
 }
 
-/** Layer sizes of the spec's network, from inputs to classes. */
+/** Layer sizes of the spec's network, from inputs to outputs. */
 export function networkSizes({ data, hidden }: Pick<RunSpec, 'data' | 'hidden'>): number[] {
-  return [datasets[data].features, ...hidden, datasets[data].classes];
+  return [datasets[data].features, ...hidden, datasets[data].outputs];
+}
+
+/** What the spec's network is trained for: its data decide. */
+export function lossOf({ data }: Pick<RunSpec, 'data'>): Loss {
+  return datasets[data].loss;
 }

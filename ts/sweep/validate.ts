@@ -12,7 +12,7 @@ import type { Kind } from './kinds.ts';
 import { check } from './kinds.ts';
 import { plan, planSize } from './plan.ts';
 import type { RunSpec, SweepSpec } from './spec.ts';
-import { networkSizes } from './spec.ts';
+import { lossOf, networkSizes } from './spec.ts';
 
 const MAX_RUNS = 100_000;
 const MAX_PARAMETERS = 2 ** 24;
@@ -91,7 +91,7 @@ function checkAcross(spec: SweepSpec): SweepSpec {
   if (runs > MAX_RUNS) {
     throw new InputError('number of runs', runs, `at most ${MAX_RUNS}: fewer values of init, sigma or seed`);
   }
-  const columns = traceColumns({ sizes, bias: spec.bias }).length;
+  const columns = traceColumns({ sizes, bias: spec.bias, loss: lossOf(spec) }).length;
   const most = Math.min(MAX_RUN_NUMBERS, MAX_SWEEP_NUMBERS / runs);
   if (epochs * columns > most) {
     const allowed = `at most ${Math.floor(most / columns)}, with ${runs} x ${columns} numbers recorded an epoch`;

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 function show(run: RunResult): void {
   const cells = [
     String(run.spec.sigma),
-    `${(run.test.accuracy * 100).toFixed(2)} %`,
+    run.test.accuracy === undefined ? '' : `${(run.test.accuracy * 100).toFixed(2)} %`,
     run.training.loss.toFixed(4),
     run.receipt.id.slice(0, 12),
     run.receipt.parameters.slice(0, 12),

@@ -11,6 +11,7 @@ use std::ptr::NonNull;
 
 use kernel::activation::Activation;
 use kernel::data::{Dataset, Selection};
+use kernel::loss::Loss;
 use kernel::memory::{Memory, OutOfMemory};
 use kernel::network::{Network, Options};
 use kernel::optimizer::{Optimizer, Rule};
@@ -47,7 +48,7 @@ pub enum Part {
     Order = 6,
     /// Float64: beta1 and beta2 to the number of updates, with Adam's kind.
     Powers = 7,
-    /// Float64: loss and accuracy of the last evaluation.
+    /// Float64: loss and, where there are labels, accuracy of the last evaluation.
     Evaluation = 8,
 }
 
@@ -107,13 +108,14 @@ fn refuse<T>(what: &str, error: OutOfMemory) -> Result<T, JsError> {
     Err(JsError::new(&format!("{what} needs {} bytes, more than this memory still holds", error.bytes)))
 }
 
-/// Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and `datasetLabels` [rows].
+/// Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
+/// `datasetLabels` [rows], else at `datasetTargets` [rows, outputs].
 #[wasm_bindgen(js_name = datasetCreate)]
-pub fn dataset_create(rows: usize, features: usize) -> Result<usize, JsError> {
+pub fn dataset_create(rows: usize, features: usize, outputs: usize) -> Result<usize, JsError> {
     if rows == 0 || features == 0 {
         return Err(JsError::new(&format!("a data set needs rows and features, got {rows} and {features}")));
     }
-    Dataset::new(rows, features)
+    Dataset::with_targets(rows, features, outputs)
         .map(|data| make(DATASET, data))
         .or_else(|error| refuse(&format!("a data set of {rows} rows and {features} features"), error))
 }
@@ -130,13 +132,19 @@ pub fn dataset_labels(data: usize) -> usize {
     dataset(data).map_or(0, |data| data.labels.as_ptr() as usize)
 }
 
+/// Offset of the targets, float32; 0 for an unknown data set.
+#[wasm_bindgen(js_name = datasetTargets)]
+pub fn dataset_targets(data: usize) -> usize {
+    dataset(data).map_or(0, |data| data.targets.as_ptr() as usize)
+}
+
 /// Frees a data set; false when it was not there.
 #[wasm_bindgen(js_name = datasetFree)]
 pub fn dataset_free(data: usize) -> bool {
     free::<Dataset>(DATASET, data)
 }
 
-/// Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
+/// Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in place. `batch` 0 is the full
 /// batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
 /// code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
 /// `Optimizer::new` takes.
@@ -173,7 +181,8 @@ pub fn trainer_create(
         .zip(numbers.try_into().ok())
         .map(|(rule, numbers)| Optimizer::new(rule, numbers))
         .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {numbers:?}")))?;
-    let options = Options { activation, no_bias: !bias };
+    let loss = if data.outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
+    let options = Options { activation, loss, no_bias: !bias };
     let network = Network::new(&sizes, options)
         .ok_or_else(|| JsError::new(&format!("a network of sizes {sizes:?} has too many parameters")))?;
     let config = Config {
@@ -186,8 +195,8 @@ pub fn trainer_create(
         near_zero_threshold,
         panels_per_block: panels,
     };
-    if !fits(&config, data) {
-        return Err(JsError::new("the data set's features and labels do not fit the network's inputs and classes"));
+    if !data.fits(&config.network) {
+        return Err(JsError::new("the data set does not fit the network's inputs and outputs"));
     }
     if epochs.checked_mul(steps_per_epoch(&config)).is_none() {
         return Err(JsError::new(&format!("{epochs} epochs have more steps than can be counted")));
@@ -244,7 +253,7 @@ pub fn advance(trainer: usize, data: usize, steps: u32) -> Status {
     };
     let config = training.trainer.config();
     let ordered = training.trainer.order.iter().all(|&row| (row as usize) < data.rows);
-    if data.rows != config.rows || data.features != config.network.inputs() || !ordered {
+    if data.rows != config.rows || !data.fits_shape(&config.network) || !ordered {
         return Status::Misfit;
     }
     training.trainer.advance(data, steps);
@@ -271,12 +280,12 @@ pub fn evaluate(trainer: usize, data: usize) -> Status {
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Status::Unknown;
     };
-    if !fits(training.trainer.config(), data) {
+    if !data.fits(&training.trainer.config().network) {
         return Status::Misfit;
     }
     let totals = training.trainer.evaluate(data, None);
-    let rows = totals.rows as f64;
-    training.evaluation = [totals.loss / rows, totals.right as f64 / rows];
+    let mean = totals.mean(&training.trainer.config().network);
+    training.evaluation = [mean, totals.right as f64 / totals.rows as f64];
     Status::Ok
 }
 
@@ -307,7 +316,7 @@ pub fn gradient(trainer: usize, data: usize, rows: usize, count: usize) -> Statu
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Status::Unknown;
     };
-    if !fits(training.trainer.config(), data) {
+    if !data.fits(&training.trainer.config().network) {
         return Status::Misfit;
     }
     let selection = if count == 0 {
@@ -332,7 +341,7 @@ pub fn probe(trainer: usize, data: usize, low: f64, high: f64, bins: usize) -> R
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Err(JsError::new("no such trainer or data set"));
     };
-    if !fits(training.trainer.config(), data) {
+    if !data.fits(&training.trainer.config().network) {
         return Err(JsError::new("the data set does not fit the network"));
     }
     if bins == 0 || low.partial_cmp(&high) != Some(Ordering::Less) {
@@ -379,8 +388,4 @@ fn words<'a>(offset: usize, length: usize) -> Option<&'a mut [u32]> {
     // SAFETY: the host passes an offset that `words_allocate` gave for at least that length and has not freed;
     // the words were written when allocated, and only one thread at a time works with them.
     Some(unsafe { std::slice::from_raw_parts_mut(start, length) })
-}
-
-fn fits(config: &Config, data: &Dataset) -> bool {
-    data.features == config.network.inputs() && data.fits(config.network.classes())
 }

@@ -3,8 +3,8 @@
 //!
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
 //! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser; f32
-//! slope, near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs [rows, features]; u32 labels [rows]; f32
-//! parameters; with mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each
+//! slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs
+//! [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each
 //! of the rows written; f32 parameters, first and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32
 //! gradient.
 
@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use kernel::activation::Activation;
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
+use kernel::loss::Loss;
 use kernel::network::{Network, Options};
 use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
@@ -59,14 +60,17 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let panels_per_block = input.size();
     let (code, no_bias, rule) = (input.u32(), input.u32() == 0, input.u32());
     let activation = Activation::from_code(code, input.f32()).expect("an activation");
-    let options = Options { activation, no_bias };
+    let outputs = input.size();
+    let loss = if outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
+    let options = Options { activation, loss, no_bias };
     let network = Network::new(&sizes, options).expect("a network");
     let near_zero_threshold = input.f32();
     let rule = Rule::from_code(rule).expect("an optimiser");
     let optimizer = Optimizer::new(rule, std::array::from_fn(|_| input.f64()));
-    let mut data = Dataset::new(rows, sizes[0]).expect("memory");
+    let mut data = Dataset::with_targets(rows, sizes[0], outputs).expect("memory");
     data.inputs.fill_with(|| input.f32());
     data.labels.fill_with(|| input.u32());
+    data.targets.fill_with(|| input.f32());
 
     let config = Config { network, optimizer, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
@@ -91,7 +95,8 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     floats(&as_numbers(&trainer.second_moments)[..count]);
     let mut logits = vec![0.0; rows * config.network.classes()];
     let totals = trainer.evaluate(&data, Some(&mut logits));
-    let (loss, accuracy) = (totals.loss / rows as f64, totals.right as f64 / rows as f64);
+    let loss = totals.mean(&config.network);
+    let accuracy = totals.right as f64 / rows as f64;
     for value in [trainer.powers.beta1, trainer.powers.beta2, loss, accuracy] {
         output.extend(value.to_le_bytes());
     }

@@ -5,7 +5,7 @@
 //!
 //! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp and log of lanes.
 //! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had.
-//! - `dense`, `activation`, `softmax`, `optimizer`, `metrics`, `probe`: one formula each, over panels.
+//! - `dense`, `activation`, `softmax`, `loss`, `optimizer`, `metrics`, `probe`: one formula each, over panels.
 //! - `network`: where each tensor lies; `pass`: forward and backward over blocks of rows.
 //! - `trainer`: steps, epochs, trace rows and divergence.
 //!
@@ -18,6 +18,7 @@ pub mod data;
 pub mod dense;
 pub mod elementary;
 pub mod lane;
+pub mod loss;
 pub mod memory;
 pub mod metrics;
 pub mod network;

@@ -1,9 +1,10 @@
-//! What a network is: its hidden activation, and where each tensor lies in the flat parameters. PyTorch's layout, layer
+//! What a network is: its hidden activation, its loss, and where each tensor lies in the flat parameters. PyTorch's layout, layer
 //! by layer the weight [out, in] row-major, then the bias [out].
 
 use std::ops::Range;
 
 use crate::activation::Activation;
+use crate::loss::Loss;
 
 /// One dense layer and the places of its tensors.
 #[derive(Clone, Debug)]
@@ -19,12 +20,14 @@ pub struct Layer {
 pub struct Network {
     pub layers: Vec<Layer>,
     pub activation: Activation,
+    pub loss: Loss,
 }
 
 /// What of a network is not its sizes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     pub activation: Activation,
+    pub loss: Loss,
     /// Without biases every sum starts from +0.
     pub no_bias: bool,
 }
@@ -42,13 +45,14 @@ impl Network {
             end = bias.end;
             layers.push(Layer { inputs, outputs, weights, bias });
         }
-        Some(Self { layers, activation: options.activation })
+        Some(Self { layers, activation: options.activation, loss: options.loss })
     }
 
     pub fn inputs(&self) -> usize {
         self.layers[0].inputs
     }
 
+    /// Units of the output layer.
     pub fn classes(&self) -> usize {
         self.layers[self.layers.len() - 1].outputs
     }

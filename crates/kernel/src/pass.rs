@@ -6,10 +6,11 @@ use std::ops::Range;
 use crate::data::{Dataset, Selection};
 use crate::dense;
 use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::loss::{Loss, squared_error};
 use crate::memory::Memory;
 use crate::network::{Layer, Network};
 use crate::panel::{Panels, Rows};
-use crate::softmax;
+use crate::softmax::{Outcome, cross_entropy};
 
 /// Sees what a pass computes, panel by panel; `layer` counts from 0, the last one is the output layer. Only the
 /// first `rows` lanes of a panel are rows.
@@ -35,6 +36,13 @@ pub struct Totals {
     pub right: usize,
 }
 
+impl Totals {
+    /// The mean loss.
+    pub fn mean(&self, network: &Network) -> f64 {
+        self.loss / (self.rows as f64 * network.loss.terms(network.classes()) as f64)
+    }
+}
+
 /// The buffers of a pass: made once, used by every pass of a trainer.
 pub struct Workspace {
     panels_per_block: usize,
@@ -49,6 +57,8 @@ pub struct Workspace {
     zeros: Vec<f32>,
     /// The classes of a block's rows as float32, exact below 2^24.
     labels: Vec<Octet>,
+    /// Or their targets, where the loss has them.
+    targets: Option<Panels>,
     /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
     packed_forward: Vec<Packed>,
     packed_backward: Vec<Packed>,
@@ -84,6 +94,8 @@ impl Workspace {
                 .collect(),
             zeros: memory.take(if network.has_biases() { 0 } else { widest }, 0.0),
             labels: memory.take(panels_per_block, ZERO),
+            targets: (network.loss == Loss::SquaredError)
+                .then(|| Panels::new(memory, network.classes(), panels_per_block)),
             packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
             packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
             weight_gradients: layers
@@ -135,7 +147,7 @@ impl Workspace {
         observer: &mut O,
     ) -> Totals {
         let all = selection.len(data);
-        let scale = (1.0 / all as f64) as f32;
+        let scale = network.loss.scale(all, network.classes());
         let mut totals = Totals::default();
         self.gradient.fill(ZERO);
         for gradient in &mut self.weight_gradients {
@@ -176,10 +188,21 @@ impl Workspace {
             let labels = as_numbers_mut(&mut self.labels[panel..=panel]);
             for lane in 0..here {
                 let row = selection.row(first + panel * OCTET + lane);
-                labels[lane] = data.labels[row] as f32;
+                if let Some(&label) = data.labels.get(row) {
+                    labels[lane] = label as f32;
+                }
                 let source = &data.inputs[row * data.features..][..data.features];
                 for (target, &x) in inputs.chunks_exact_mut(OCTET).zip(source) {
                     target[lane] = x;
+                }
+            }
+            if let Some(targets) = &mut self.targets {
+                let targets = as_numbers_mut(targets.panel_mut(panel));
+                for lane in 0..here {
+                    let row = selection.row(first + panel * OCTET + lane);
+                    for (target, &y) in targets.chunks_exact_mut(OCTET).zip(data.target(row)) {
+                        target[lane] = y;
+                    }
                 }
             }
             if in_rows {
@@ -235,7 +258,12 @@ impl Workspace {
         for panel in 0..rows.div_ceil(OCTET) {
             let here = OCTET.min(rows - panel * OCTET);
             let logits = self.panels[output].panel_mut(panel);
-            let outcome = softmax::cross_entropy(logits, self.labels[panel], scale);
+            let outcome = match &self.targets {
+                None => cross_entropy(logits, self.labels[panel], scale),
+                Some(targets) => {
+                    Outcome { loss: squared_error(logits, targets.panel(panel), scale), right: [false; 8] }
+                }
+            };
             for row in 0..here {
                 totals.loss += f64::from(outcome.loss[row]);
                 totals.right += usize::from(outcome.right[row]);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::{Dataset, Selection};
 use crate::lane::{F32x4, Mask, Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::loss::Loss;
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
 use crate::network::Network;
@@ -58,7 +59,7 @@ pub struct Trainer {
     pub powers: Powers,
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
-    /// [columns, capacity]: loss, accuracy, gradient norm, its tensors' norms, then for all hidden layers the
+    /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all hidden layers the
     /// near-zero, exact-zero, root mean square and dead fractions.
     pub trace: Vec<f64>,
     pub progress: Progress,
@@ -182,16 +183,21 @@ impl Trainer {
         let global = self.squared_norm();
         let capacity = capacity(&self.config);
         let row = get(&self.progress.rows);
-        let loss = totals.loss / totals.rows as f64;
+        let network = &self.config.network;
+        let loss = totals.mean(network);
         let (trace, squares) = (&mut self.trace, &self.squared_norms);
         let mut write = |column: usize, value: f64| trace[column * capacity + row as usize] = value;
+        let classes = usize::from(network.loss == Loss::CrossEntropy);
         write(0, loss);
-        write(1, totals.right as f64 / totals.rows as f64);
-        write(2, global.sqrt());
-        for (place, square) in squares.iter().enumerate() {
-            write(3 + place, square.sqrt());
+        if classes == 1 {
+            write(1, totals.right as f64 / totals.rows as f64);
         }
-        let (first, hidden) = (3 + squares.len(), self.config.network.layers.len() - 1);
+        let norms = 1 + classes;
+        write(norms, global.sqrt());
+        for (place, square) in squares.iter().enumerate() {
+            write(norms + 1 + place, square.sqrt());
+        }
+        let (first, hidden) = (norms + 1 + squares.len(), network.layers.len() - 1);
         for (l, layer) in self.metrics.layers().enumerate() {
             write(first + l, layer.near_zero_fraction);
             write(first + hidden + l, layer.exact_zero_fraction);
@@ -268,7 +274,8 @@ pub fn capacity(config: &Config) -> usize {
 
 /// Columns of the trace.
 pub fn columns(network: &Network) -> usize {
-    3 + network.tensors().count() + 4 * (network.layers.len() - 1)
+    let accuracy = usize::from(network.loss == Loss::CrossEntropy);
+    2 + accuracy + network.tensors().count() + 4 * (network.layers.len() - 1)
 }
 
 fn get(counter: &AtomicU32) -> u32 {

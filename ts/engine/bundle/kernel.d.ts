@@ -29,7 +29,7 @@ export enum Part {
      */
     Powers = 7,
     /**
-     * Float64: loss and accuracy of the last evaluation.
+     * Float64: loss and, where there are labels, accuracy of the last evaluation.
      */
     Evaluation = 8,
 }
@@ -56,9 +56,10 @@ export enum Status {
 export function advance(trainer: number, data: number, steps: number): Status;
 
 /**
- * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and `datasetLabels` [rows].
+ * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
+ * `datasetLabels` [rows], else at `datasetTargets` [rows, outputs].
  */
-export function datasetCreate(rows: number, features: number): number;
+export function datasetCreate(rows: number, features: number, outputs: number): number;
 
 /**
  * Frees a data set; false when it was not there.
@@ -74,6 +75,11 @@ export function datasetInputs(data: number): number;
  * Offset of the labels, uint32; 0 for an unknown data set.
  */
 export function datasetLabels(data: number): number;
+
+/**
+ * Offset of the targets, float32; 0 for an unknown data set.
+ */
+export function datasetTargets(data: number): number;
 
 /**
  * Loss and accuracy of all rows of a data set, at `Part::Evaluation`.
@@ -118,7 +124,7 @@ export function traceCapacity(trainer: number): number;
 export function trainerBytes(trainer: number): number;
 
 /**
- * Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
+ * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in place. `batch` 0 is the full
  * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
  * code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
  * `Optimizer::new` takes.
@@ -144,10 +150,11 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 
 export interface InitOutput {
     readonly advance: (a: number, b: number, c: number) => number;
-    readonly datasetCreate: (a: number, b: number) => [number, number, number];
+    readonly datasetCreate: (a: number, b: number, c: number) => [number, number, number];
     readonly datasetFree: (a: number) => number;
     readonly datasetInputs: (a: number) => number;
     readonly datasetLabels: (a: number) => number;
+    readonly datasetTargets: (a: number) => number;
     readonly evaluate: (a: number, b: number) => number;
     readonly goTo: (a: number, b: number, c: number, d: number, e: number) => number;
     readonly gradient: (a: number, b: number, c: number, d: number) => number;

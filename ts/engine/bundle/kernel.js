@@ -29,7 +29,7 @@ export const Part = Object.freeze({
      */
     Powers: 7, "7": "Powers",
     /**
-     * Float64: loss and accuracy of the last evaluation.
+     * Float64: loss and, where there are labels, accuracy of the last evaluation.
      */
     Evaluation: 8, "8": "Evaluation",
 });
@@ -64,13 +64,15 @@ export function advance(trainer, data, steps) {
 }
 
 /**
- * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and `datasetLabels` [rows].
+ * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
+ * `datasetLabels` [rows], else at `datasetTargets` [rows, outputs].
  * @param {number} rows
  * @param {number} features
+ * @param {number} outputs
  * @returns {number}
  */
-export function datasetCreate(rows, features) {
-    const ret = wasm.datasetCreate(rows, features);
+export function datasetCreate(rows, features, outputs) {
+    const ret = wasm.datasetCreate(rows, features, outputs);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -104,6 +106,16 @@ export function datasetInputs(data) {
  */
 export function datasetLabels(data) {
     const ret = wasm.datasetLabels(data);
+    return ret >>> 0;
+}
+
+/**
+ * Offset of the targets, float32; 0 for an unknown data set.
+ * @param {number} data
+ * @returns {number}
+ */
+export function datasetTargets(data) {
+    const ret = wasm.datasetTargets(data);
     return ret >>> 0;
 }
 
@@ -210,7 +222,7 @@ export function trainerBytes(trainer) {
 }
 
 /**
- * Makes a trainer for that data set, its parameters 0: they are to be written in place. `batch` 0 is the full
+ * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in place. `batch` 0 is the full
  * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
  * code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
  * `Optimizer::new` takes.

@@ -1,10 +1,11 @@
 /* tslint:disable */
 /* eslint-disable */
 export const advance: (a: number, b: number, c: number) => number;
-export const datasetCreate: (a: number, b: number) => [number, number, number];
+export const datasetCreate: (a: number, b: number, c: number) => [number, number, number];
 export const datasetFree: (a: number) => number;
 export const datasetInputs: (a: number) => number;
 export const datasetLabels: (a: number) => number;
+export const datasetTargets: (a: number) => number;
 export const evaluate: (a: number, b: number) => number;
 export const goTo: (a: number, b: number, c: number, d: number, e: number) => number;
 export const gradient: (a: number, b: number, c: number, d: number) => number;

@@ -79,6 +79,27 @@ export function crossEntropy(logits: Float32Array, label: number, scale: number,
   return f(log(sum) - f(logits[label]! - max));
 }
 
+/**
+ * Clause 5: returns the row's sum of squares and leaves its gradient, times `scale` = f(2/(rows outputs)), in delta.
+ *
+ * @param targets [rows, outputs]
+ */
+export function squaredError(
+  outputs: Float32Array,
+  targets: Float32Array,
+  row: number,
+  scale: number,
+  delta: Float32Array,
+): number {
+  let sum = 0;
+  for (let o = 0; o < outputs.length; o++) {
+    const difference = f(outputs[o]! - targets[row * outputs.length + o]!);
+    sum = f(sum + f(difference * difference));
+    delta[o] = cut(f(difference * scale));
+  }
+  return sum;
+}
+
 /** Clause 5: the first maximum is the label; false where a logit is NaN. */
 export function isRight(logits: Float32Array, label: number): boolean {
   const z = logits[label]!;

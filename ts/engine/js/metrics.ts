@@ -3,12 +3,14 @@
  * at the end; it never computes an activation or a gradient itself.
  */
 import { SQUARE_CUT } from '../constants.ts';
+import type { Loss } from '../engine.ts';
 import type { Network } from './network.ts';
 
 const f = Math.fround;
 
 export class Metrics {
   readonly #network: Network;
+  readonly #loss: Loss;
   readonly #threshold: number;
   /** One entry per hidden layer. */
   readonly #nearZero: Float64Array;
@@ -17,12 +19,13 @@ export class Metrics {
   /** Per hidden layer and unit: 1 once it was not zero. */
   readonly #alive: readonly Uint8Array[];
   #rows = 0;
-  #loss = 0;
+  #lossSum = 0;
   #right = 0;
 
-  constructor(network: Network, threshold: number) {
+  constructor(network: Network, loss: Loss, threshold: number) {
     const hidden = network.a.slice(0, -1);
     this.#network = network;
+    this.#loss = loss;
     this.#threshold = f(threshold);
     this.#nearZero = new Float64Array(hidden.length);
     this.#exactZero = new Float64Array(hidden.length);
@@ -33,7 +36,7 @@ export class Metrics {
   /** Forgets the rows of an earlier pass. */
   start(): void {
     this.#rows = 0;
-    this.#loss = 0;
+    this.#lossSum = 0;
     this.#right = 0;
     for (const counts of [this.#nearZero, this.#exactZero, this.#squares, ...this.#alive]) counts.fill(0);
   }
@@ -41,7 +44,7 @@ export class Metrics {
   /** Takes in the row that is in the network. */
   readonly look = (loss: number, right: boolean): void => {
     this.#rows += 1;
-    this.#loss += loss;
+    this.#lossSum += loss;
     if (right) this.#right += 1;
     for (let l = 0; l < this.#alive.length; l++) {
       const activation = this.#network.a[l]!;
@@ -73,11 +76,11 @@ export class Metrics {
     const { gradients, parameters } = this.#network;
     const norms = gradients.map(squaredNorm);
     const norm = total(norms);
-    const loss = this.#loss / this.#rows;
+    const loss = meanLoss(this.#loss, this.#lossSum, this.#rows, this.#network.logits.length);
     const units = this.#alive.map((alive) => alive.length);
     const values = [
       loss,
-      this.#right / this.#rows,
+      ...(this.#loss === 'cross-entropy' ? [this.#right / this.#rows] : []),
       Math.sqrt(norm),
       ...norms.map(Math.sqrt),
       ...units.map((n, l) => this.#nearZero[l]! / (this.#rows * n)),
@@ -88,6 +91,11 @@ export class Metrics {
     for (const [column, value] of values.entries()) columns[column]![row] = value;
     return Number.isFinite(loss) && Number.isFinite(norm) && parameters.every(Number.isFinite);
   }
+}
+
+/** Of the rows' losses, added: their mean over rows, of squared errors over outputs too. */
+export function meanLoss(loss: Loss, sum: number, rows: number, outputs: number): number {
+  return sum / (loss === 'cross-entropy' ? rows : rows * outputs);
 }
 
 /** Of a gradient in tensors, ascending: its global norm. */

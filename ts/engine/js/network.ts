@@ -4,6 +4,7 @@
  * updates a parameter and keeps nothing of a row but the gradient: who wants more looks at each row as it passes.
  */
 import { type Activation, DEFAULT_SLOPE } from '../activations.ts';
+import type { Samples } from '../engine.ts';
 import { parameterCount } from '../engine.ts';
 import { tensorLengths } from '../shape.ts';
 import { type ActivationFunctions, activationFunctions } from './activations.ts';
@@ -11,14 +12,13 @@ import * as layer from './layers.ts';
 
 const f = Math.fround;
 
-/** Rows with labels, inputs [rows, features] row-major. */
+/** Samples and how many. */
 export interface Rows {
   readonly rows: number;
-  readonly inputs: Float32Array;
-  readonly labels: Uint32Array;
+  readonly samples: Samples;
 }
 
-/** Called for each row while it is in the network, whose arrays the next row overwrites. */
+/** Called for each row while it is in the network, whose arrays the next row overwrites. `right` needs a label. */
 export type Look = (loss: number, right: boolean) => void;
 
 export interface Shape {
@@ -63,6 +63,7 @@ export class Network {
     this.delta = units.map((n) => new Float32Array(n));
   }
 
+  /** The outputs: of a network for labels its logits. */
   get logits(): Float32Array {
     return this.z[this.z.length - 1]!;
   }
@@ -97,28 +98,35 @@ export class Network {
    * one. Leaves the gradient of their mean loss; `look` sees each row after its backward pass.
    */
   pass(data: Rows, order: Uint32Array | null, start: number, end: number, look: Look | null): void {
-    const { inputs, labels } = data;
-    const scale = f(1 / (end - start));
+    const { samples } = data;
+    const scale = f('labels' in samples ? 1 / (end - start) : 2 / ((end - start) * this.logits.length));
     this.gradient.fill(0);
     for (let position = start; position < end; position++) {
       const row = order ? order[position]! : position;
-      const label = labels[row]!;
-      this.forward(inputs, row);
-      const loss = layer.crossEntropy(this.logits, label, scale, this.delta[this.delta.length - 1]!);
+      this.forward(samples.inputs, row);
+      const loss = this.#loss(samples, row, scale);
       this.backward();
-      look?.(loss, layer.isRight(this.logits, label));
+      look?.(loss, this.#isRight(samples, row));
     }
   }
 
   /** Forward alone over all rows; `look` as above, with deltas that mean nothing. */
-  forwardAll(data: Rows, look: Look): void {
-    const { inputs, labels } = data;
-    for (let row = 0; row < data.rows; row++) {
-      const label = labels[row]!;
-      this.forward(inputs, row);
-      const loss = layer.crossEntropy(this.logits, label, 1, this.delta[this.delta.length - 1]!);
-      look(loss, layer.isRight(this.logits, label));
+  forwardAll({ rows, samples }: Rows, look: Look): void {
+    for (let row = 0; row < rows; row++) {
+      this.forward(samples.inputs, row);
+      look(this.#loss(samples, row, 1), this.#isRight(samples, row));
     }
+  }
+
+  /** Of the row in the network; leaves the output's delta. */
+  #loss(samples: Samples, row: number, scale: number): number {
+    const delta = this.delta[this.delta.length - 1]!;
+    if ('labels' in samples) return layer.crossEntropy(this.logits, samples.labels[row]!, scale, delta);
+    return layer.squaredError(this.logits, samples.targets, row, scale, delta);
+  }
+
+  #isRight(samples: Samples, row: number): boolean {
+    return 'labels' in samples && layer.isRight(this.logits, samples.labels[row]!);
   }
 }
 

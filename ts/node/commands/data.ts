@@ -20,7 +20,9 @@ interface Flags {
 export function dataCommand(): Command {
   const { samples, noise, dataSeed, testFraction, splitSeed } = fields;
   return new Command('data')
-    .description('Print a data set as CSV: coordinates, label, part (training or test) and place in that part.')
+    .description(
+      'Print a data set as CSV: coordinates, label or target, part (training or test) and place in that part.',
+    )
     .argument('<name>', fields.data.kind.allowed)
     .option('--samples <n>', samples.doc, reader('--samples', samples.kind), samples.default)
     .option('--noise <x>', `${noise.doc} (default: see below)`, reader('--noise', noise.kind))
@@ -38,7 +40,7 @@ export function dataCommand(): Command {
 }
 
 /** Rows in the data's order; numbers with the digits that bring the float64 back. */
-function toCsv({ features, labels, split }: MadeDataset, coordinates: Float64Array): string {
+function toCsv({ features, labels, targets, split }: MadeDataset, coordinates: Float64Array): string {
   const parts: string[] = [];
   for (const part of ['training', 'test'] as const) {
     split[part].forEach((row, place) => {
@@ -46,10 +48,10 @@ function toCsv({ features, labels, split }: MadeDataset, coordinates: Float64Arr
     });
   }
   const names = Array.from({ length: features }, (_, j) => `x${j + 1}`);
-  const lines = [`${names.join()},label,part,place`];
-  labels.forEach((label, row) => {
-    lines.push(`${coordinates.subarray(row * features, (row + 1) * features).join()},${label},${parts[row]}`);
-  });
+  const lines = [`${names.join()},${labels ? 'label' : 'target'},part,place`];
+  for (const [row, y] of (labels ?? targets ?? []).entries()) {
+    lines.push(`${coordinates.subarray(row * features, (row + 1) * features).join()},${y},${parts[row]}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 

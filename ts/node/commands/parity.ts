@@ -7,7 +7,7 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { EngineName } from '../../engine/engine.ts';
 import { InputError } from '../../input-error.ts';
-import { type Golden, type NotSupported, parseGolden } from '../../parity/golden.ts';
+import { type Golden, parseGolden } from '../../parity/golden.ts';
 import { type Parity, type ParityRow, parity } from '../../parity/parity.ts';
 import { loadEngine } from '../engine.ts';
 
@@ -20,17 +20,12 @@ export function parityCommand(): Command {
     .option('--engine <names>', `engines, by commas: ${ENGINES.join(', ')} (default: all)`, engineNames)
     .addHelpText('after', HELP_AFTER)
     .action(async (files: string[], { engine: names = ENGINES }: { engine?: readonly EngineName[] }) => {
-      const goldens: [string, Golden | NotSupported][] = [];
+      const goldens: [string, Golden][] = [];
       for (const file of files) goldens.push([file, parseGolden(await read(file), file)]);
       const engines = await Promise.all(names.map(loadEngine));
 
-      const counts = { passed: 0, failed: 0, 'not supported': 0 };
+      const counts = { passed: 0, failed: 0 };
       for (const [file, golden] of goldens) {
-        if ('notSupported' in golden) {
-          counts['not supported'] += 1;
-          console.log(`${file}: not supported, ${golden.notSupported}\n`);
-          continue;
-        }
         for (const engine of engines) {
           const result = parity(golden, engine);
           counts[result.passed ? 'passed' : 'failed'] += 1;
@@ -49,8 +44,7 @@ export function parityCommand(): Command {
 const HELP_AFTER = `
 For each column over the whole run: the largest distance of ours and of PyTorch's float32 from PyTorch's float64. Ours
 may be 4 times PyTorch's, plus 4e-6 of the column's largest value, plus two counts where the column counts rows or
-activations. Exit status 0 when all pass, 1 when one fails; a file of what is not built yet is "not supported", which
-is neither.
+activations. Exit status 0 when all pass, 1 when one fails, 2 for a file of what there is not.
 
 Example:
   npm run parity -- test/golden/traces/article-sigma-0.1.json --engine wasm,js`;
