@@ -1,0 +1,99 @@
+/**
+ * Times other libraries beside initscope on the same trainings. Each contender is a process of its own, on one core.
+ *
+ *     npm ci && npm ci --prefix scripts/peers
+ *     npm run peers --prefix scripts/peers
+ *
+ * On another Node, for example npm's: `npm run peers -- --node "$(npx --yes --package node@24 which node)"`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadEngine } from '../../ts/node/engine.ts';
+import { environment } from '../../ts/node/environment.ts';
+import { Child, pin } from './child.ts';
+import { type Contender, ours, peers } from './contenders.ts';
+import { writeJob } from './job.ts';
+import { type Measurement, measure } from './measure.ts';
+import { markdown, notes, tableRows } from './table.ts';
+import { workloads } from './workloads.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const tsx = import.meta.resolve('tsx');
+
+interface Options {
+  readonly node: string;
+  readonly python: string;
+  readonly rounds: number;
+  readonly workload: readonly string[];
+  readonly peer: readonly string[];
+  readonly core?: number;
+  readonly json: string;
+  readonly markdown?: true;
+}
+
+const options = new Command('peers')
+  .description('Times other libraries beside initscope on the same trainings.')
+  .option('--node <path>', 'the Node that runs the JavaScript contenders, ours too', process.execPath)
+  .option('--python <path>', 'the Python whose libraries are peers', 'python3')
+  .option('--rounds <n>', 'rounds of each workload', whole(1), 9)
+  .addOption(
+    new Option('--workload <name...>', 'which').choices(Object.keys(workloads)).default(Object.keys(workloads)),
+  )
+  .addOption(new Option('--peer <name...>', 'which').choices(peers.map(({ name }) => name)))
+  .option('--core <n>', 'the core that all run on, where there is taskset (default: the last)', whole(0))
+  .option('--json <file>', 'where every figure is written', resolve(here, '../../results/peers.json'))
+  .option('--markdown', 'print the table as Markdown')
+  .parse()
+  .opts<Options>();
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} up.`);
+  };
+}
+
+const { prefix, core } = pin(options.core);
+const commands = { javascript: [options.node, '--import', tsx], python: [options.python] };
+const start = ({ language, file }: Contender) => new Child([...prefix, ...commands[language], file], here);
+const chosen = options.peer === undefined ? peers : peers.filter(({ name }) => options.peer.includes(name));
+const progress = (what: string) => process.stderr.write(`${what}\n`);
+
+const folder = mkdtempSync(join(tmpdir(), 'initscope-peers-'));
+const measurements: Measurement[] = [];
+try {
+  const engine = await loadEngine('wasm');
+  for (const name of options.workload) {
+    const job = workloads[name]!();
+    writeJob(join(folder, name), job);
+    const setting = { job, folder: join(folder, name), rounds: options.rounds, start, engine, progress };
+    measurements.push(await measure(ours, chosen, setting));
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+const { processor, system, time } = environment('wasm');
+const where = `${processor}, ${core === null ? 'not pinned (no taskset)' : 'one core'}, ${system}, ${time.slice(0, 10)}`;
+const rows = tableRows(measurements);
+if (options.markdown) {
+  console.log(`${markdown(rows)}\n\n${[where, ...notes(measurements)].map((note) => `- ${note}`).join('\n')}`);
+} else {
+  const [head, ...body] = rows as [string[], ...string[][]];
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: ['left', ...head.slice(1).map(() => 'right' as const)],
+  });
+  table.push(...body);
+  console.log(`${table.toString()}\n${[where, ...notes(measurements)].join('\n')}`);
+}
+console.log('\nMilliseconds a step: medians. × ours: median and quartiles over the rounds. *: stated, not asked.');
+mkdirSync(dirname(options.json), { recursive: true });
+const record = { environment: environment('wasm'), core, rounds: options.rounds, measurements };
+writeFileSync(options.json, `${JSON.stringify(record, null, 2)}\n`);
