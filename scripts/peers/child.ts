@@ -1,10 +1,13 @@
 /**
  * A contender's process as the command sees it: started once, pinned to one core, asked one line at a time. It never
- * knows what is asked.
+ * knows what the questions mean.
  */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Contender } from './contenders.ts';
 
 /** Longer than any answer takes on a slow machine. */
 const PATIENCE_MS = 180_000;
@@ -25,9 +28,9 @@ export class Child implements Disposable {
   readonly #end: Promise<string>;
   #errors = '';
 
-  constructor(command: readonly string[], folder: string) {
+  constructor(command: readonly string[]) {
     const [program, ...args] = command;
-    this.#process = spawn(program!, args, { cwd: folder, env: environment });
+    this.#process = spawn(program!, args, { env: environment });
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-4000);
     });
@@ -61,6 +64,21 @@ export class Child implements Disposable {
   [Symbol.dispose](): void {
     this.#process.kill();
   }
+}
+
+export interface Interpreters {
+  readonly node: string;
+  readonly python: string;
+  /** What comes before either, from `pin`. */
+  readonly prefix: readonly string[];
+}
+
+/** Starts a contender's process. */
+export function starter({ node, python, prefix }: Interpreters): (contender: Contender) => Child {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const commands = { javascript: [node, '--import', tsx], python: [python] };
+  return ({ language, file }) =>
+    new Child([...prefix, ...commands[language], fileURLToPath(new URL(file, import.meta.url))]);
 }
 
 /** What to put before a command to keep it on one core; nothing where there is no taskset. */

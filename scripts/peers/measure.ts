@@ -46,80 +46,86 @@ export interface Setting {
   progress(what: string): void;
 }
 
-interface Timed {
-  readonly seconds: number;
-  readonly loss: number;
+/** A slice lasts at least as long, that a change of process and a coarse clock do not count. */
+const SLICE_SECONDS = 0.2;
+
+/** A contender that was checked and is warm. */
+interface Running {
+  readonly contender: Contender;
+  readonly child: Child;
+  readonly about: About;
+  readonly losses: Losses;
+  readonly rounds: Round[];
 }
 
 export async function measure(ours: Contender, peers: readonly Contender[], setting: Setting): Promise<Measurement> {
-  const { job, rounds, progress } = setting;
-  const steps = stepsOf(job);
-  using own = setting.start(ours);
-  const about = await own.ask<About>({ ask: 'prepare', folder: setting.folder });
-  const losses = await lossesOf(own, setting);
-  await warmUp(own);
-
+  const { job, progress } = setting;
   const running: Running[] = [];
   const skipped = new Map<string, string>();
+  const skip = ({ name }: Contender, error: unknown) => skipped.set(name, reason(error));
+  const own = await ready(ours, setting, null);
   try {
     for (const peer of peers) {
       progress(`${job.name}: checking ${peer.name}`);
-      const child = setting.start(peer);
-      try {
-        const about = await child.ask<About>({ ask: 'prepare', folder: setting.folder });
-        const deviation = deviationOf(await lossesOf(child, setting), losses);
-        if (!(deviation <= peer.tolerance)) {
-          throw new Error(`its losses differ from ours by ${deviation.toExponential(1)} (allowed ${peer.tolerance})`);
-        }
-        await warmUp(child);
-        running.push({ peer, child, about, deviation, rounds: [] });
-      } catch (error) {
-        skipped.set(peer.name, reason(error));
-        child[Symbol.dispose]();
-      }
+      await ready(peer, setting, own.losses).then(
+        (one) => running.push(one),
+        (error) => skip(peer, error),
+      );
     }
-    for (let round = 0; round < rounds; round++) {
-      progress(`${job.name}: round ${round + 1} of ${rounds}`);
-      const order = round % 2 === 0 ? running : running.toReversed();
-      for (const { child, rounds } of order) {
-        const before = round % 2 === 0 ? await trained(own) : null;
-        const peer = await trained(child);
-        const beside = before ?? (await trained(own));
-        rounds.push({ ours: (beside.seconds * 1000) / steps, peer: (peer.seconds * 1000) / steps });
+    for (let round = 0; round < setting.rounds; round++) {
+      progress(`${job.name}: round ${round + 1} of ${setting.rounds}`);
+      const order = running.filter(({ contender }) => !skipped.has(contender.name));
+      const oursFirst = round % 2 === 0;
+      for (const one of oursFirst ? order : order.toReversed()) {
+        const before = oursFirst ? await slice(own, job) : null;
+        const peer = await slice(one, job).catch((error) => skip(one.contender, error) && null);
+        if (peer !== null) one.rounds.push({ ours: before ?? (await slice(own, job)), peer });
       }
     }
   } finally {
-    for (const { child } of running) child[Symbol.dispose]();
+    for (const { child } of [own, ...running]) child[Symbol.dispose]();
   }
   return {
     workload: job.name,
-    steps,
-    losses,
-    ours: { about, msPerStep: running.flatMap(({ rounds }) => rounds.map(({ ours }) => ours)) },
+    steps: stepsOf(job),
+    losses: own.losses,
+    ours: { about: own.about, msPerStep: running.flatMap(({ rounds }) => rounds.map(({ ours }) => ours)) },
     peers: peers.map(({ name }) => {
-      const ran = running.find(({ peer }) => peer.name === name);
-      if (ran === undefined) return { name, skipped: skipped.get(name) ?? 'never started' };
-      return { name, about: ran.about, deviation: ran.deviation, rounds: ran.rounds };
+      const one = running.find(({ contender }) => contender.name === name);
+      const why = skipped.get(name);
+      if (one === undefined || why !== undefined) return { name, skipped: why ?? 'never started' };
+      return { name, about: one.about, deviation: deviationOf(one.losses, own.losses), rounds: one.rounds };
     }),
   };
 }
 
-interface Running {
-  readonly peer: Contender;
-  readonly child: Child;
-  readonly about: About;
-  readonly deviation: number;
-  readonly rounds: Round[];
-}
-
 /** The larger relative difference of the two losses; NaN where one is not a number. */
 export function deviationOf(losses: Losses, reference: Losses): number {
-  const relative = (loss: number, of: number) => Math.abs(loss - of) / Math.abs(of);
-  return Math.max(relative(losses.reported, reference.reported), relative(losses.final, reference.final));
+  return Math.max(difference(losses.reported, reference.reported), difference(losses.final, reference.final));
 }
 
-function trained(child: Child): Promise<Timed> {
-  return child.ask<Timed>({ ask: 'train' });
+function difference(loss: number, reference: number): number {
+  return Math.abs(loss - reference) / Math.abs(reference);
+}
+
+/** @throws Error when it does not run, or does not compute what the reference says */
+async function ready(contender: Contender, setting: Setting, reference: Losses | null): Promise<Running> {
+  const child = setting.start(contender);
+  try {
+    const about = await child.ask<About>({ ask: 'prepare', folder: setting.folder });
+    const losses = await lossesOf(child, setting);
+    const deviation = reference === null ? 0 : deviationOf(losses, reference);
+    if (!(deviation <= contender.tolerance)) {
+      throw new Error(
+        `its losses differ from ours by ${deviation.toExponential(1)}, allowed is ${contender.tolerance}`,
+      );
+    }
+    await warmUp(child);
+    return { contender, child, about, losses, rounds: [] };
+  } catch (error) {
+    child[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** Trains until a training is no faster than the best before, at least three and at most eight times. */
@@ -130,6 +136,24 @@ async function warmUp(child: Child): Promise<void> {
     if (i >= 2 && seconds > best * 0.97) return;
     best = Math.min(best, seconds);
   }
+}
+
+/** Milliseconds a step over some trainings, each of which has to end as the checked one did. */
+async function slice({ child, contender, losses }: Running, job: Job): Promise<number> {
+  let [trainings, total] = [0, 0];
+  while (total < SLICE_SECONDS) {
+    const { seconds, loss } = await trained(child);
+    if (!(difference(loss, losses.reported) <= contender.tolerance)) {
+      throw new Error(`its loss was ${losses.reported} when checked and ${loss} when timed`);
+    }
+    trainings++;
+    total += seconds;
+  }
+  return (total * 1000) / (trainings * stepsOf(job));
+}
+
+function trained(child: Child) {
+  return child.ask<{ seconds: number; loss: number }>({ ask: 'train' });
 }
 
 async function lossesOf(child: Child, { job, engine }: Setting): Promise<Losses> {

@@ -14,15 +14,14 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadEngine } from '../../ts/node/engine.ts';
 import { environment } from '../../ts/node/environment.ts';
-import { Child, pin } from './child.ts';
-import { type Contender, ours, peers } from './contenders.ts';
+import { pin, starter } from './child.ts';
+import { ours, peers } from './contenders.ts';
 import { writeJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
 import { markdown, notes, tableRows } from './table.ts';
 import { workloads } from './workloads.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const tsx = import.meta.resolve('tsx');
 
 interface Options {
   readonly node: string;
@@ -59,8 +58,7 @@ function whole(least: number): (text: string) => number {
 }
 
 const { prefix, core } = pin(options.core);
-const commands = { javascript: [options.node, '--import', tsx], python: [options.python] };
-const start = ({ language, file }: Contender) => new Child([...prefix, ...commands[language], file], here);
+const start = starter({ node: options.node, python: options.python, prefix });
 const chosen = options.peer === undefined ? peers : peers.filter(({ name }) => options.peer.includes(name));
 const progress = (what: string) => process.stderr.write(`${what}\n`);
 
@@ -78,22 +76,19 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-const { processor, system, time } = environment('wasm');
-const where = `${processor}, ${core === null ? 'not pinned (no taskset)' : 'one core'}, ${system}, ${time.slice(0, 10)}`;
+const made = environment('wasm');
+const machine = `${made.processor}, ${core === null ? 'no taskset, so not pinned' : 'one core'}, ${made.system}, ${made.time.slice(0, 10)}`;
+const legend = 'Milliseconds a step: medians. × ours: median and quartiles over the rounds. *: stated, not asked.';
+const lines = [legend, machine, ...notes(measurements)];
 const rows = tableRows(measurements);
 if (options.markdown) {
-  console.log(`${markdown(rows)}\n\n${[where, ...notes(measurements)].map((note) => `- ${note}`).join('\n')}`);
+  console.log(`${markdown(rows)}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
 } else {
   const [head, ...body] = rows as [string[], ...string[][]];
-  const table = new Table({
-    head,
-    style: { head: [], border: [] },
-    colAligns: ['left', ...head.slice(1).map(() => 'right' as const)],
-  });
+  const colAligns = head.map((_, i) => (i === 0 ? 'left' : 'right'));
+  const table = new Table({ head, colAligns, style: { head: [], border: [] } });
   table.push(...body);
-  console.log(`${table.toString()}\n${[where, ...notes(measurements)].join('\n')}`);
+  console.log(`${table.toString()}\n${lines.join('\n')}`);
 }
-console.log('\nMilliseconds a step: medians. × ours: median and quartiles over the rounds. *: stated, not asked.');
 mkdirSync(dirname(options.json), { recursive: true });
-const record = { environment: environment('wasm'), core, rounds: options.rounds, measurements };
-writeFileSync(options.json, `${JSON.stringify(record, null, 2)}\n`);
+writeFileSync(options.json, `${JSON.stringify({ environment: made, core, measurements }, null, 2)}\n`);

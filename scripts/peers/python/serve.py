@@ -52,12 +52,13 @@ def blas():
     try:
         from threadpoolctl import threadpool_info
     except ImportError:
-        return fact(int(os.environ["OPENBLAS_NUM_THREADS"]), "stated"), fact(None, "stated"), "unknown"
-    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+        return fact(1, "stated"), fact(None, "stated"), "an unknown core"
+    # SciPy brings another, which takes no part.
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas" and "numpy" in pool["filepath"]]
     if not pools:
-        return fact(1, "stated"), fact(None, "stated"), "unknown"
-    core = pools[0].get("architecture") or "unknown"
-    return fact(max(pool["num_threads"] for pool in pools)), fact(KERNEL_BITS.get(core.lower())), core
+        return fact(1, "stated"), fact(None, "stated"), "an unknown core"
+    core = pools[0].get("architecture") or "an unknown core"
+    return fact(pools[0]["num_threads"]), fact(KERNEL_BITS.get(core.lower())), core
 
 
 # Vectors of OpenBLAS's single-precision products, by the name of the kernel that it chose.
