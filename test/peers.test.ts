@@ -7,7 +7,7 @@ import { type Contender, ours } from '../scripts/peers/contenders.ts';
 import { type Job, readJob, writeJob } from '../scripts/peers/job.ts';
 import { deviationOf, type Measurement, measure } from '../scripts/peers/measure.ts';
 import { parametersOf, tensorsOf } from '../scripts/peers/serve.ts';
-import { markdown, notes, tableRows } from '../scripts/peers/table.ts';
+import { markdown, notes, tableRows, warnings } from '../scripts/peers/table.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'initscope-peers-test-'));
@@ -48,8 +48,9 @@ const about = {
   version: '1',
   runtime: 'a test',
   form: 'by rote',
-  threads: { value: 1, source: 'asked' },
+  threads: { value: 1, source: 'found' },
   vectorBits: { value: null, source: 'stated' },
+  fused: { value: true, source: 'stated' },
 } as const;
 
 describe('a measurement of peers', () => {
@@ -59,8 +60,8 @@ describe('a measurement of peers', () => {
     const parameters = Buffer.from(job.parameters.buffer).toString('base64');
     const peers: Contender[] = [
       { ...ours, name: 'itself' },
-      contender('untrained', answering(about, { seconds: 0.1, loss: 0.5 }, { parameters })),
-      contender('refusing', answering(about, { error: 'RangeError: too deep' })),
+      contender('untrained', answering({}, { seconds: 0.1, loss: 0.5 }, { parameters }, about)),
+      contender('refusing', answering({}, { error: 'RangeError: too deep' })),
       contender('without library', "import '@nobody/has-this';"),
       contender('dying', "console.error('TypeError: no such thing'); process.exit(3);"),
       { name: 'without Python', language: 'python', file: 'python/numpy_peer.py', tolerance: 1 },
@@ -78,6 +79,8 @@ describe('a measurement of peers', () => {
     expect(itself).toMatchObject({ name: 'itself', deviation: 0 });
     if ('skipped' in itself) throw new Error(itself.skipped);
     expect(itself.rounds).toHaveLength(2);
+    expect(itself.about.vectorBits).toEqual({ value: 128, source: 'found' });
+    expect(itself.about.fused).toEqual({ value: false, source: 'found' });
     for (const { ours, peer } of itself.rounds) expect(Math.min(ours, peer)).toBeGreaterThan(0);
   });
 
@@ -129,7 +132,10 @@ describe('the table of peers', () => {
     workload: 'small',
     steps: 10,
     losses: { reported: 0.5, final: 0.5 },
-    ours: { about: { ...about, vectorBits: { value: 128, source: 'stated' } }, msPerStep: [2, 1, 4] },
+    ours: {
+      about: { ...about, vectorBits: { value: 128, source: 'found' }, fused: { value: false, source: 'found' } },
+      msPerStep: [2, 1, 4],
+    },
     peers: [
       {
         name: 'slow',
@@ -148,9 +154,9 @@ describe('the table of peers', () => {
   it('compares within rounds, then takes the median and the quartiles', () => {
     // Ratios 10, 12, 9.
     expect(tableRows([measurement])).toEqual([
-      ['', 'threads', 'vector bits', 'small', '× ours'],
-      ['initscope', '1', '128*', '2.000 ms', '1'],
-      ['slow', '1', 'unknown', '24.00 ms', '10.0 (9.50–11.0)'],
+      ['', 'threads', 'SIMD bits', 'FMA', 'small', '× ours'],
+      ['initscope', '1', '128', 'no', '2.000 ms', '1'],
+      ['slow', '1', 'unknown', 'yes*', '24.00 ms', '10.0 (9.50–11.0)'],
     ]);
   });
 
@@ -160,6 +166,14 @@ describe('the table of peers', () => {
       'slow 1, a test: by rote; losses within 1e-5 of ours',
       'absent skipped: no such thing',
     ]);
+  });
+
+  it('warns of times that are far apart', () => {
+    // Quartiles of 1, 2, 4: 1.5 and 3.
+    expect(warnings([measurement])).toEqual([
+      'Something else ran beside small: half of our own times are from 1.500 ms to 3.000 ms.',
+    ]);
+    expect(warnings([{ ...measurement, ours: { ...measurement.ours, msPerStep: [10, 11, 12] } }])).toEqual([]);
   });
 
   it('is Markdown when asked', () => {

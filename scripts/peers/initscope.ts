@@ -38,7 +38,6 @@ async function prepare(job: Job): Promise<Peer> {
     about: {
       version: version(),
       threads: { value: 1, source: 'stated' },
-      vectorBits: { value: 128, source: 'stated' },
       form: 'wasm engine, recording every column at every step',
     },
     train,

@@ -112,8 +112,9 @@ function difference(loss: number, reference: number): number {
 async function ready(contender: Contender, setting: Setting, reference: Losses | null): Promise<Running> {
   const child = setting.start(contender);
   try {
-    const about = await child.ask<About>({ ask: 'prepare', folder: setting.folder });
+    await child.ask({ ask: 'prepare', folder: setting.folder });
     const losses = await lossesOf(child, setting);
+    const about = await child.ask<About>({ ask: 'about' });
     const deviation = reference === null ? 0 : deviationOf(losses, reference);
     if (!(deviation <= contender.tolerance)) {
       throw new Error(

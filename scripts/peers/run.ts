@@ -1,10 +1,7 @@
 /**
- * Times other libraries beside initscope on the same trainings. Each contender is a process of its own, on one core.
+ * Times other libraries beside initscope on the same trainings: the command. `README.md` has its rules.
  *
- *     npm ci && npm ci --prefix scripts/peers
- *     npm run peers --prefix scripts/peers
- *
- * On another Node, for example npm's: `npm run peers -- --node "$(npx --yes --package node@24 which node)"`.
+ * npm run peers
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +15,7 @@ import { pin, starter } from './child.ts';
 import { ours, peers } from './contenders.ts';
 import { writeJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
-import { markdown, notes, tableRows } from './table.ts';
+import { markdown, notes, tableRows, warnings } from './table.ts';
 import { workloads } from './workloads.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -78,8 +75,9 @@ try {
 
 const made = environment('wasm');
 const machine = `${made.processor}, ${core === null ? 'no taskset, so not pinned' : 'one core'}, ${made.system}, ${made.time.slice(0, 10)}`;
-const legend = 'Milliseconds a step: medians. × ours: median and quartiles over the rounds. *: stated, not asked.';
-const lines = [legend, machine, ...notes(measurements)];
+const legend =
+  'Milliseconds a step: medians. × ours: median and quartiles over the rounds. *: stated, not found out here.';
+const lines = [legend, machine, ...notes(measurements), ...warnings(measurements)];
 const rows = tableRows(measurements);
 if (options.markdown) {
   console.log(`${markdown(rows)}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);

@@ -2,26 +2,30 @@
  * The child's side of the protocol: a process that trains one job as often as it is told to. One line of JSON in,
  * one out; `python/serve.py` speaks the same. It never knows which library trains.
  *
- *     {"ask": "prepare", "folder": …} -> About
+ *     {"ask": "prepare", "folder": …} -> {}
  *     {"ask": "train"}                -> {"seconds", "loss"}: one whole training, from the initial parameters
+ *     {"ask": "about"}                -> About; after a training, since libraries compile when they first must
  *     {"ask": "parameters"}           -> {"parameters"}: those that it ended with, base64 of float32
  *
  * or {"error"} in the place of an answer.
  */
 import { createInterface } from 'node:readline';
 import { type Job, readJob } from './job.ts';
+import { watchModules } from './modules.ts';
 
-/** A figure, and whether the library was asked for it or its makers state it. */
-export interface Fact {
-  readonly value: number | null;
-  readonly source: 'asked' | 'stated';
+/** A property, null for unknown; and whether it was found out here, from the library, or is only what is said of it. */
+export interface Fact<Value> {
+  readonly value: Value | null;
+  readonly source: 'found' | 'stated';
 }
 
 export interface About {
   readonly version: string;
   readonly runtime: string;
-  readonly threads: Fact;
-  readonly vectorBits: Fact;
+  readonly threads: Fact<number>;
+  readonly vectorBits: Fact<number>;
+  /** Whether its products are of fused multiply-adds. */
+  readonly fused: Fact<boolean>;
   /** How the library was used. */
   readonly form: string;
 }
@@ -35,28 +39,38 @@ export interface Outcome {
 
 /** What a peer is: made once for a job, then trained from the beginning as often as asked. */
 export interface Peer {
-  readonly about: Omit<About, 'runtime'>;
+  readonly about: Pick<About, 'version' | 'threads' | 'form'>;
   train(): Outcome | Promise<Outcome>;
 }
 
 interface Question {
-  readonly ask: 'prepare' | 'train' | 'parameters';
+  readonly ask: 'prepare' | 'train' | 'about' | 'parameters';
   readonly folder?: string;
 }
 
 export async function serve(prepare: (job: Job) => Promise<Peer>): Promise<void> {
   // Answers alone go to stdout, whatever a library has to say.
   console.log = console.info = console.error;
+  const vectors = watchModules();
   let peer: Peer | undefined;
   let outcome: Outcome | undefined;
 
   async function answer({ ask, folder }: Question): Promise<object> {
     if (ask === 'prepare') {
       peer = await prepare(readJob(folder ?? '.'));
-      return { ...peer.about, runtime: `Node ${process.versions.node}` } satisfies About;
+      return {};
+    }
+    if (peer === undefined) throw new Error(`asked for "${ask}" before a job was given`);
+    if (ask === 'about') {
+      const { bits, fused } = vectors();
+      return {
+        ...peer.about,
+        runtime: `Node ${process.versions.node}`,
+        vectorBits: { value: bits, source: 'found' },
+        fused: { value: fused, source: 'found' },
+      } satisfies About;
     }
     if (ask === 'train') {
-      if (peer === undefined) throw new Error('asked to train before a job was given');
       const start = performance.now();
       outcome = await peer.train();
       return { seconds: (performance.now() - start) / 1000, loss: outcome.loss };

@@ -10,7 +10,7 @@ const OURS = 'initscope';
 /** One table of all workloads: a heading, our row, then a row for each peer that ran at least once. */
 export function tableRows(measurements: readonly Measurement[]): string[][] {
   const names = measurements[0]?.peers.map(({ name }) => name) ?? [];
-  const heading = ['', 'threads', 'vector bits', ...measurements.flatMap(({ workload }) => [workload, '× ours'])];
+  const heading = ['', 'threads', 'SIMD bits', 'FMA', ...measurements.flatMap(({ workload }) => [workload, '× ours'])];
   const own = measurements[0]?.ours.about;
   const rows = names.flatMap((name) => {
     const about = aboutOf(name, measurements);
@@ -46,6 +46,18 @@ export function notes(measurements: readonly Measurement[]): string[] {
   return lines;
 }
 
+/** For each workload whose figures are to be doubted: there our own steps took very different times. */
+export function warnings(measurements: readonly Measurement[]): string[] {
+  return measurements.flatMap(({ workload, ours }) => {
+    if (ours.msPerStep.length === 0) return [];
+    const [low, high] = quantiles(ours.msPerStep, [0.25, 0.75]) as [number, number];
+    if (high <= 1.2 * low) return [];
+    return [
+      `Something else ran beside ${workload}: half of our own times are from ${milliseconds(low)} to ${milliseconds(high)}.`,
+    ];
+  });
+}
+
 export function markdown(rows: readonly (readonly string[])[]): string {
   const [heading, ...body] = rows;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -70,14 +82,15 @@ function identity({ version, runtime, form }: About): string {
   return `${version}, ${runtime}: ${form}`;
 }
 
-function facts({ threads, vectorBits }: About): [string, string] {
-  return [fact(threads), fact(vectorBits)];
+function facts({ threads, vectorBits, fused }: About): [string, string, string] {
+  const yesOrNo = { ...fused, value: fused.value === null ? null : fused.value ? 'yes' : 'no' };
+  return [fact(threads), fact(vectorBits), fact(yesOrNo)];
 }
 
-/** A figure that nobody was asked for has a star. */
-function fact({ value, source }: Fact): string {
+/** What was not found out here has a star. */
+function fact({ value, source }: Fact<number | string>): string {
   if (value === null) return 'unknown';
-  return source === 'asked' ? String(value) : `${value}*`;
+  return source === 'found' ? String(value) : `${value}*`;
 }
 
 function ownCells({ ours }: Measurement): [string, string] {
@@ -94,7 +107,7 @@ function peerCells(name: string, measurement: Measurement): [string, string] {
   return [milliseconds(median(peer.rounds.map(({ peer }) => peer))), `${short(middle)} (${short(low)}–${short(high)})`];
 }
 
-/** Three significant digits, never an exponent. */
+/** Three or four digits, never an exponent. */
 function milliseconds(value: number): string {
   return `${value.toFixed(value < 1 ? 4 : value < 10 ? 3 : 2)} ms`;
 }

@@ -81,7 +81,6 @@ async function prepare(job: Job): Promise<Peer> {
       version: (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version,
       // It starts workers where there is the browser's `Worker`; Node has none.
       threads: { value: 'Worker' in globalThis ? null : 1, source: 'stated' },
-      vectorBits: { value: 128, source: 'stated' },
       form: 'wasm backend, one jitted step: valueAndGrad and Adam',
     },
     train,

@@ -142,8 +142,7 @@ async function prepare(job: Job): Promise<Peer> {
   return {
     about: {
       version: ort.env.versions.web ?? 'unknown',
-      threads: { value: ort.env.wasm.numThreads, source: 'asked' },
-      vectorBits: { value: 128, source: 'stated' },
+      threads: { value: ort.env.wasm.numThreads, source: 'found' },
       form: 'wasm, the whole training as one graph: gradient and Adam by hand in a Loop',
     },
     train,

@@ -18,7 +18,6 @@ interface Rows {
 
 async function prepare(job: Job): Promise<Peer> {
   await tf.setBackend('wasm');
-  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const start = tensorsOf(job);
   const lengths = start.map(({ values }) => values.length);
   const layers = start.length / 2;
@@ -90,8 +89,7 @@ async function prepare(job: Job): Promise<Peer> {
   return {
     about: {
       version: version_wasm,
-      threads: { value: getThreadsCount(), source: 'asked' },
-      vectorBits: { value: simd ? 128 : 32, source: 'asked' },
+      threads: { value: getThreadsCount(), source: 'found' },
       form: 'wasm backend, gradient and Adam by hand',
     },
     train,

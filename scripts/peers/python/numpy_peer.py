@@ -74,11 +74,10 @@ def prepare(job):
                 p -= scratch
         return loss / job.rows, lambda: [(weight.T, bias) for weight, bias in parameters]
 
-    threads, bits, core = blas()
+    found, core = blas()
     about = {
         "version": np.__version__,
-        "threads": threads,
-        "vectorBits": bits,
+        **found,
         "form": f"gradient and Adam by hand on flat arrays, OpenBLAS for {core}",
     }
     return about, train

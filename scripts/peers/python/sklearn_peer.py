@@ -49,11 +49,10 @@ def prepare(job):
         model.fit(job.inputs, job.labels)
         return model.loss_curve_[-1], lambda: [(w.T, b) for w, b in zip(model.coefs_, model.intercepts_)]
 
-    threads, bits, core = blas()
+    found, core = blas()
     about = {
         "version": sklearn.__version__,
-        "threads": threads,
-        "vectorBits": bits,
+        **found,
         "form": f"MLPClassifier.fit in float32, softmax outputs, OpenBLAS for {core}",
     }
     return about, train

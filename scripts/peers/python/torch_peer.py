@@ -4,7 +4,7 @@ default. `torch.compile` was tried (2.15): as fast on the article's steps, slowe
 import re
 
 import torch
-from serve import fact, serve, tensors
+from serve import fact, facts, serve, tensors
 from torch.nn.functional import cross_entropy
 
 torch.set_num_threads(1)
@@ -59,8 +59,7 @@ def prepare(job):
     bits = {"AVX512": 512, "AVX2": 256}.get(found.group(1)) if found else None
     about = {
         "version": torch.__version__,
-        "threads": fact(torch.get_num_threads()),
-        "vectorBits": fact(bits),
+        **facts(fact(torch.get_num_threads()), fact(bits)),
         "form": "eager, autograd, " + ("fused Adam" if form else "default Adam"),
     }
     return about, train
