@@ -25,7 +25,7 @@ interface Options {
   readonly python: string;
   readonly rounds: number;
   readonly workload: readonly string[];
-  readonly peer: readonly string[];
+  readonly peer?: readonly string[];
   readonly core?: number;
   readonly json: string;
   readonly markdown?: true;
@@ -56,7 +56,7 @@ function whole(least: number): (text: string) => number {
 
 const { prefix, core } = pin(options.core);
 const start = starter({ node: options.node, python: options.python, prefix });
-const chosen = options.peer === undefined ? peers : peers.filter(({ name }) => options.peer.includes(name));
+const chosen = peers.filter(({ name }) => options.peer?.includes(name) ?? true);
 const progress = (what: string) => process.stderr.write(`${what}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), 'initscope-peers-'));

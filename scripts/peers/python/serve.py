@@ -47,10 +47,10 @@ def fact(value, source="found"):
     return {"value": value, "source": source}
 
 
-def facts(threads, bits):
-    """As the other side names them. All kernels known here that are of 256 bits or more fuse."""
-    fused = fact(None if bits["value"] is None else bits["value"] >= 256, "stated")
-    return {"threads": threads, "vectorBits": bits, "fused": fused}
+def facts(threads, kernel):
+    """As the other side names them; `kernel` is (vector bits, whether it fuses), or None when it is not known."""
+    bits, fused = kernel or (None, None)
+    return {"threads": threads, "vectorBits": fact(bits), "fused": fact(fused, "stated")}
 
 
 def blas():
@@ -58,20 +58,21 @@ def blas():
     try:
         from threadpoolctl import threadpool_info
     except ImportError:
-        return facts(fact(1, "stated"), fact(None)), "an unknown core"
+        return facts(fact(1, "stated"), None), "an unknown core"
     # SciPy brings another, which takes no part.
     pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas" and "numpy" in pool["filepath"]]
     if not pools:
-        return facts(fact(1, "stated"), fact(None)), "an unknown core"
+        return facts(fact(1, "stated"), None), "an unknown core"
     core = pools[0].get("architecture") or "an unknown core"
-    return facts(fact(pools[0]["num_threads"]), fact(KERNEL_BITS.get(core.lower()))), core
+    return facts(fact(pools[0]["num_threads"]), KERNELS.get(core.lower())), core
 
 
-# Vectors of OpenBLAS's single-precision products, by the name of the kernel that it chose.
-KERNEL_BITS = {
-    **dict.fromkeys(["skylakex", "cooperlake", "sapphirerapids"], 512),
-    **dict.fromkeys(["haswell", "zen"], 256),
-    **dict.fromkeys(["nehalem", "penryn", "core2", "prescott", "armv8", "neoversen1", "cortexa57", "vortex"], 128),
+# OpenBLAS's single-precision products, by the name of the kernel that it chose.
+KERNELS = {
+    **dict.fromkeys(["skylakex", "cooperlake", "sapphirerapids"], (512, True)),
+    **dict.fromkeys(["haswell", "zen"], (256, True)),
+    **dict.fromkeys(["armv8", "neoversen1", "cortexa57", "vortex"], (128, True)),
+    **dict.fromkeys(["nehalem", "penryn", "core2", "prescott"], (128, False)),
 }
 
 

@@ -56,10 +56,10 @@ def prepare(job):
         return total / job.rows, lambda: [(m.weight.detach().numpy(), m.bias.detach().numpy()) for m in model[::2]]
 
     found = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
-    bits = {"AVX512": 512, "AVX2": 256}.get(found.group(1)) if found else None
+    kernel = {"AVX512": (512, True), "AVX2": (256, True)}.get(found.group(1)) if found else None
     about = {
         "version": torch.__version__,
-        **facts(fact(torch.get_num_threads()), fact(bits)),
+        **facts(fact(torch.get_num_threads()), kernel),
         "form": "eager, autograd, " + ("fused Adam" if form else "default Adam"),
     }
     return about, train
