@@ -39,8 +39,9 @@ function job(name: string, sizes: number[], data: Rows, batch: number, epochs: n
 /** The article's training set. */
 function moons(): Rows {
   const recipe = { data: 'moons', samples: 2000, noise: 0.25, dataSeed: 0, testFraction: 0.3, splitSeed: 42 } as const;
-  const { inputs, labels } = makeDataset(recipe).training;
-  return { inputs, labels: Int32Array.from(labels) };
+  const { training } = makeDataset(recipe);
+  if (!('labels' in training)) throw new Error('moons have labels');
+  return { inputs: training.inputs, labels: Int32Array.from(training.labels) };
 }
 
 /** Normal points, labelled by the largest of `classes` random linear functions, as disturbed by noise. */
