@@ -22,14 +22,14 @@ export function forward(
   floor: number,
   z: Float64Array,
 ): void {
-  let r = 0;
-  for (; r + 4 <= rows; r += 4) {
+  const tiledRows = rows - (rows % 4);
+  const tiledOutputs = outputs - (outputs % 2);
+  for (let r = 0; r < tiledRows; r += 4) {
     const x0 = r * inputs;
     const x1 = x0 + inputs;
     const x2 = x1 + inputs;
     const x3 = x2 + inputs;
-    let o = 0;
-    for (; o + 2 <= outputs; o += 2) {
+    for (let o = 0; o < tiledOutputs; o += 2) {
       const w0 = o * inputs;
       const w1 = w0 + inputs;
       let s00 = bias[o]!;
@@ -69,17 +69,10 @@ export function forward(
       z[z3] = Math.max(s30, floor);
       z[z3 + 1] = Math.max(s31, floor);
     }
-    for (; o < outputs; o++) {
-      for (let q = r; q < r + 4; q++) {
-        const s = bias[o]! + dot(x, q * inputs, weight, o * inputs, inputs);
-        z[q * outputs + o] = Math.max(s, floor);
-      }
-    }
   }
-  for (; r < rows; r++) {
-    for (let o = 0; o < outputs; o++) {
-      const s = bias[o]! + dot(x, r * inputs, weight, o * inputs, inputs);
-      z[r * outputs + o] = Math.max(s, floor);
+  for (let r = 0; r < rows; r++) {
+    for (let o = r < tiledRows ? tiledOutputs : 0; o < outputs; o++) {
+      z[r * outputs + o] = Math.max(bias[o]! + dot(x, r * inputs, weight, o * inputs, inputs), floor);
     }
   }
 }
@@ -94,14 +87,14 @@ export function inputGradient(
   inputs: number,
   below: Float64Array,
 ): void {
-  let r = 0;
-  for (; r + 4 <= rows; r += 4) {
+  const tiledRows = rows - (rows % 4);
+  const tiledInputs = inputs - (inputs % 2);
+  for (let r = 0; r < tiledRows; r += 4) {
     const d0 = r * outputs;
     const d1 = d0 + outputs;
     const d2 = d1 + outputs;
     const d3 = d2 + outputs;
-    let i = 0;
-    for (; i + 2 <= inputs; i += 2) {
+    for (let i = 0; i < tiledInputs; i += 2) {
       const w0 = i * outputs;
       const w1 = w0 + outputs;
       let s00 = 0;
@@ -141,15 +134,9 @@ export function inputGradient(
       below[b3] = activation[b3]! > 0 ? s30 : 0;
       below[b3 + 1] = activation[b3 + 1]! > 0 ? s31 : 0;
     }
-    for (; i < inputs; i++) {
-      for (let q = r; q < r + 4; q++) {
-        const s = dot(delta, q * outputs, transposed, i * outputs, outputs);
-        below[q * inputs + i] = activation[q * inputs + i]! > 0 ? s : 0;
-      }
-    }
   }
-  for (; r < rows; r++) {
-    for (let i = 0; i < inputs; i++) {
+  for (let r = 0; r < rows; r++) {
+    for (let i = r < tiledRows ? tiledInputs : 0; i < inputs; i++) {
       const s = dot(delta, r * outputs, transposed, i * outputs, outputs);
       below[r * inputs + i] = activation[r * inputs + i]! > 0 ? s : 0;
     }
@@ -167,10 +154,10 @@ export function outerSum(
   strideP: number,
   strideQ: number,
 ): void {
-  let p = 0;
-  for (; p + 4 <= m; p += 4) {
-    let q = 0;
-    for (; q + 2 <= n; q += 2) {
+  const tiledP = m - (m % 4);
+  const tiledQ = n - (n % 2);
+  for (let p = 0; p < tiledP; p += 4) {
+    for (let q = 0; q < tiledQ; q += 2) {
       const at = p * strideP + q * strideQ;
       let s00 = 0;
       let s01 = 0;
@@ -209,27 +196,15 @@ export function outerSum(
       sum[at + 3 * strideP] = sum[at + 3 * strideP]! + s30;
       sum[at + 3 * strideP + strideQ] = sum[at + 3 * strideP + strideQ]! + s31;
     }
-    for (; q < n; q++)
-      for (let e = p; e < p + 4; e++) addProduct(a, m, e, b, n, q, rows, sum, e * strideP + q * strideQ);
   }
-  for (; p < m; p++) for (let q = 0; q < n; q++) addProduct(a, m, p, b, n, q, rows, sum, p * strideP + q * strideQ);
-}
-
-/** One entry of `outerSum`, at the edges of its tiles. */
-function addProduct(
-  a: Float64Array,
-  m: number,
-  p: number,
-  b: Float64Array,
-  n: number,
-  q: number,
-  rows: number,
-  sum: Float64Array,
-  at: number,
-): void {
-  let s = 0;
-  for (let r = 0; r < rows; r++) s += a[r * m + p]! * b[r * n + q]!;
-  sum[at] = sum[at]! + s;
+  for (let p = 0; p < m; p++) {
+    for (let q = p < tiledP ? tiledQ : 0; q < n; q++) {
+      let s = 0;
+      for (let r = 0; r < rows; r++) s += a[r * m + p]! * b[r * n + q]!;
+      const at = p * strideP + q * strideQ;
+      sum[at] = sum[at]! + s;
+    }
+  }
 }
 
 function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number, n: number): number {
