@@ -307,7 +307,8 @@ describe('validation', () => {
     const announce = (what: string): void => {
       announced.push(what);
     };
-    const run = bench({ wasm, js }, { workloads: [small], contenders: ['wasm', 'js'], pace, announce }, fakeHost());
+    const host = { now: () => performance.now(), pause: async () => {} };
+    const run = bench({ wasm, js }, { workloads: [small], contenders: ['wasm', 'js'], pace, announce }, host);
     await expect(run).rejects.toThrow('small: wasm computes something else than the exact twin');
     expect(announced).toEqual(['the roof', 'small']);
   });
