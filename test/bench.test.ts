@@ -1,6 +1,6 @@
 /**
- * A benchmark counts, validates and summarises rightly: everything of it but how long things take. Rounds run on a clock
- * of the test's own, on which a subject takes the time that it says.
+ * A benchmark counts, validates and summarises rightly: everything of it but how long things take. Rounds run on a
+ * clock of the test's own, on which a subject takes the time that it says.
  */
 import { describe, expect, it } from 'vitest';
 import { Baseline } from '../ts/bench/baseline.ts';

@@ -2,7 +2,7 @@
  * The benchmark: workloads -> results as plain data, for Node and for a page alike. Validates, then times; what it says
  * in words is `words.ts`'s. It is handed its engines and its clock.
  */
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, RowKind } from '../engine/engine.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';
 import { type Ratio, ratioOf, type Spread, spreadOf } from './estimate.ts';
 import { CHAINS, type RoofKernel, roofKernel } from './roof.ts';
@@ -94,11 +94,12 @@ export async function bench(
     for (const corner of corners.filter(({ of }) => of.name === workload.name)) {
       options.announce(corner.name);
       const { name, doc } = corner;
-      cornerResults.push({ name, doc, of: workload.name, ratio: (await timePair(workload, problem, corner)).ratio });
+      const { ratio } = await timePair(workload, problem, corner, problemOf(corner), 'none');
+      cornerResults.push({ name, doc, of: workload.name, ratio });
     }
     if (workload.name === 'article' || workload.name === 'mini') {
       options.announce(`${workload.name} with metrics`);
-      const { ratio, ms } = await timePair(workload, problem, workload);
+      const { ratio, ms } = await timePair(workload, problem, workload, problem, 'epoch');
       const msPerRow = (ratio.median - 1) * ms * stepsPerEpoch(workload.rows, workload.batch);
       metrics.push({ workload: workload.name, ratio, msPerRow });
     }
@@ -137,16 +138,16 @@ export async function bench(
     return { name, doc, sizes, rows, batch, points, flops: work, rounds, roof: roofSpread, contenders: timed };
   }
 
-  /** The same shape on wasm twice: `other` with its own numbers, or with a row per epoch where it is `workload` itself. */
+  /** One shape twice on wasm: the time of `other`, recording those rows, over the plain workload's. */
   async function timePair(
     workload: Workload,
     problem: Problem,
     other: Workload,
+    otherProblem: Problem,
+    rows: RowKind,
   ): Promise<{ ratio: Ratio; ms: number }> {
-    const same = other === workload;
-    const otherProblem = same ? problem : problemOf(other);
     const plain = engineTask(engines.wasm, workload, problem);
-    const task = engineTask(engines.wasm, other, otherProblem, { rows: same ? 'epoch' : 'none' });
+    const task = engineTask(engines.wasm, other, otherProblem, { rows });
     const reference = engineTask(engines.js, other, otherProblem, { start: task.start });
     validate(task, figuresOf(reference), other.name);
     const tasks: readonly Task[] = [plain, task];

@@ -1,6 +1,6 @@
 /**
- * Workloads as subjects that can be timed, by an engine, by the plain-JavaScript baseline, and the roof. Each can be asked for its
- * figures too, so that it is validated first. It never reads a clock.
+ * Workloads as subjects that can be timed: by an engine, by the plain-JavaScript baseline; and the roof. Each can be
+ * asked for its figures too, so that it is validated first. It never reads a clock.
  */
 import type { Engine, RowKind, TrainerState } from '../engine/engine.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';

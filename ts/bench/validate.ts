@@ -8,8 +8,8 @@ import type { Task } from './tasks.ts';
 const STEPS = 3;
 /**
  * Of the largest logit. Float32 rounds to 6e-8, and sums of some hundred terms, over layers and steps, leave errors
- * around 1e-6 (1.1e-6 at most was seen); where rounding turns the sign of a gradient near zero, Adam moves that one parameter the other way, by
- * 0.001 a step. Any error in a formula is far above.
+ * around 1e-6 (1.1e-6 at most was seen); where rounding turns the sign of a gradient near zero, Adam moves that one
+ * parameter the other way, by 0.001 a step. A wrong formula is far above.
  */
 const NEAR = 2e-5;
 

@@ -53,14 +53,15 @@ export function sentences(result: BenchResult): string[] {
   }
   for (const { workload, ratio, msPerRow } of metrics) {
     const row = ratio.low > 1 ? `, ${digits(msPerRow)} ms a row` : '';
-    const cost = `${signedPercent(ratio.median - 1)} (${signedPercent(ratio.low - 1)} … ${signedPercent(ratio.high - 1)})`;
-    texts.push(`${workload} with a trace row per epoch: ${cost}${row}${noise(ratio)}.`);
+    const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((each) => signedPercent(each - 1));
+    texts.push(`${workload} with a trace row per epoch: ${median} (${low} … ${high})${row}${noise(ratio)}.`);
   }
   const noisy = workloads.filter(({ contenders }) => contenders.some(({ ms }) => relativeSpread(ms) > NOISY));
   if (noisy.length > 0) {
     const which = noisy.map(({ name }) => name).join(', ');
     texts.push(
-      `Warning: timings vary by more than ${100 * NOISY} % on ${which}. Other programs may be running; ratios bear it better than times.`,
+      `Warning: timings vary by more than ${100 * NOISY} % on ${which}. Other programs may be running; ratios bear it ` +
+        'better than times.',
     );
   }
   if (clockStepMs >= 0.05) {

@@ -40,7 +40,7 @@ Workloads:
 ${workloads.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}`).join('\n')}
 
 Examples:
-  npm run bench                                   all of it, a minute and a half
+  npm run bench                                   all of it, about a minute
   npm run bench -- --quick --workload article,mini
   npm run bench -- --json bench.json --png bench.png`;
 
