@@ -5,15 +5,23 @@
  * alone, which convert at every load, cost 5 %. So it is near the engines' figures and never equal to them. It knows no
  * engine and no clock.
  */
-import type { AdamOptions, Batches, Samples } from '../engine/engine.ts';
+import type { Batches, Samples } from '../engine/engine.ts';
 import { adam, addRows, crossEntropyGradient, forward, inputGradient, outerSum, transpose } from './baseline/loops.ts';
 
 /** Rows that go through all layers together: 64 rows of 256 units are 128 kB. */
 const BLOCK = 64;
 
+/** Of Adam; those that are absent are PyTorch's. */
+export interface AdamNumbers {
+  readonly learningRate: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
+
 export interface BaselineConfig {
   readonly sizes: readonly number[];
-  readonly optimizer: AdamOptions;
+  readonly optimizer: AdamNumbers;
   readonly training: Samples;
   /** Initial parameters, in an engine's layout. */
   readonly parameters: Float32Array;
@@ -146,7 +154,7 @@ export class Baseline {
 
   /** Adam as PyTorch defines it. */
   #update(): void {
-    const { learningRate, beta1, beta2, epsilon } = this.#config.optimizer;
+    const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = this.#config.optimizer;
     this.#steps += 1;
     const step = learningRate / (1 - beta1 ** this.#steps);
     const r = 1 / Math.sqrt(1 - beta2 ** this.#steps);

@@ -8,7 +8,7 @@
  * figures, but take their time.
  */
 import { makeDataset } from '../data/dataset.ts';
-import type { AdamOptions, Batches, Samples } from '../engine/engine.ts';
+import type { Batches, Samples, TrainerConfig } from '../engine/engine.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';
 import { initialParameters } from '../init/initialize.ts';
 import { batchOrder } from '../numeric/batch-order.ts';
@@ -86,7 +86,7 @@ export const corners: readonly Corner[] = [
 /** The numbers of a workload, ready for whatever trains it. */
 export interface Problem {
   readonly sizes: readonly number[];
-  readonly optimizer: AdamOptions;
+  readonly optimizer: TrainerConfig['optimizer'];
   readonly training: Samples;
   readonly parameters: Float32Array;
   readonly batches?: Batches;
