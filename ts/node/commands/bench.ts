@@ -130,7 +130,8 @@ function tableText(result: BenchResult): string {
 
 function coldText({ gzipBytes, processes, instantiateMs, firstEpochMs }: Cold): string {
   return (
-    `Cold, median of ${processes} fresh processes: ${digits(gzipBytes / 1000)} kB of bundle by gzip, ` +
+    `Cold, median of ${processes} fresh processes: ${digits(gzipBytes.wasm / 1000)} kB of wasm and ` +
+    `${digits(gzipBytes.loader / 1000)} kB of its loader by gzip, ` +
     `${digits(instantiateMs.median)} ms to compile and instantiate, then ${digits(firstEpochMs.median)} ms to the end ` +
     `of the article's first epoch.`
   );
