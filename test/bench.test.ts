@@ -10,8 +10,8 @@ import { clockStep, type Host, isStable, measure, type Pace, type Subject, slice
 import { bench } from '../ts/bench/suite.ts';
 import { engineTask } from '../ts/bench/tasks.ts';
 import { figuresOf, validate } from '../ts/bench/validate.ts';
-import { corners, flops, problemOf, type Workload, workloads } from '../ts/bench/workloads.ts';
-import type { Engine, Samples, Trainer } from '../ts/engine/engine.ts';
+import { corners, flops, labelled, problemOf, type Workload, workloads } from '../ts/bench/workloads.ts';
+import type { Engine, LabelledSamples, Trainer } from '../ts/engine/engine.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { parseGolden } from '../ts/parity/golden.ts';
@@ -82,8 +82,8 @@ describe('the baseline trains as PyTorch does in float64', () => {
     'article-sigma-1.0',
   ])('%s', (name) => {
     const golden = parseGolden(readText(`traces/${name}.json`), name);
-    if ('notSupported' in golden) throw new Error(golden.notSupported);
-    const { sizes, optimizer, training, batches, initialParameters: parameters } = golden;
+    const { sizes, optimizer, batches, initialParameters: parameters } = golden;
+    const training = labelled(golden.training);
     const baseline = new Baseline({
       ...{ sizes, optimizer, training, parameters },
       ...(batches && {
@@ -109,7 +109,7 @@ describe('the baseline trains as PyTorch does in float64', () => {
   });
 });
 
-function meanLoss(logits: Float64Array, { labels }: Samples, rows: readonly number[]): number {
+function meanLoss(logits: Float64Array, { labels }: LabelledSamples, rows: readonly number[]): number {
   const classes = logits.length / labels.length;
   let sum = 0;
   for (const row of rows) {

@@ -5,7 +5,7 @@
  * alone, which convert at every load, cost 5 %. So it is near the engines' figures and never equal to them. It knows no
  * engine and no clock.
  */
-import type { Batches, Samples } from '../engine/engine.ts';
+import type { Batches, LabelledSamples } from '../engine/engine.ts';
 import { adam, addRows, crossEntropyGradient, forward, inputGradient, outerSum, transpose } from './baseline/loops.ts';
 
 /** Rows that go through all layers together: 64 rows of 256 units are 128 kB. */
@@ -22,7 +22,7 @@ export interface AdamNumbers {
 export interface BaselineConfig {
   readonly sizes: readonly number[];
   readonly optimizer: AdamNumbers;
-  readonly training: Samples;
+  readonly training: LabelledSamples;
   /** Initial parameters, in an engine's layout. */
   readonly parameters: Float32Array;
   /** As an engine's; absent: full batches. */

@@ -8,7 +8,7 @@
  * figures, but take their time.
  */
 import { makeDataset } from '../data/dataset.ts';
-import type { Batches, Samples, TrainerConfig } from '../engine/engine.ts';
+import type { Batches, LabelledSamples, Samples, TrainerConfig } from '../engine/engine.ts';
 import { stepsPerEpoch } from '../engine/shape.ts';
 import { initialParameters } from '../init/initialize.ts';
 import { batchOrder } from '../numeric/batch-order.ts';
@@ -87,11 +87,11 @@ export const corners: readonly Corner[] = [
 export interface Problem {
   readonly sizes: readonly number[];
   readonly optimizer: TrainerConfig['optimizer'];
-  readonly training: Samples;
+  readonly training: LabelledSamples;
   readonly parameters: Float32Array;
   readonly batches?: Batches;
   /** What a forward pass goes over: the workload's points, or some training rows, to look at the result with. */
-  readonly points: Samples;
+  readonly points: LabelledSamples;
 }
 
 const SEED = 0;
@@ -122,15 +122,21 @@ export function flops({ sizes, rows, batch, points }: Workload): number {
   return (rows * training) / stepsPerEpoch(rows, batch);
 }
 
+/** The workloads are classifiers. */
+export function labelled(samples: Samples): LabelledSamples {
+  if ('labels' in samples) return samples;
+  throw new Error('expected rows with labels, got some with targets');
+}
+
 /** The article's data set, in another number of training rows where those are wanted. */
-function moons(rows: number): Samples {
+function moons(rows: number): LabelledSamples {
   const recipe = { data: 'moons', noise: 0.25, dataSeed: 0, splitSeed: 42 } as const;
-  if (rows === 1400) return makeDataset({ ...recipe, samples: 2000, testFraction: 0.3 }).training;
-  return makeDataset({ ...recipe, samples: 2 * rows, testFraction: 0.5 }).training;
+  if (rows === 1400) return labelled(makeDataset({ ...recipe, samples: 2000, testFraction: 0.3 }).training);
+  return labelled(makeDataset({ ...recipe, samples: 2 * rows, testFraction: 0.5 }).training);
 }
 
 /** Gaussian clouds, one a class, around random centres. */
-function clouds(rows: number, features: number, classes: number): Samples {
+function clouds(rows: number, features: number, classes: number): LabelledSamples {
   const random = new RandomState(SEED);
   const centres = Float32Array.from({ length: classes * features }, () => random.standardNormal());
   const labels = Uint32Array.from({ length: rows }, (_, row) => row % classes);
@@ -142,7 +148,7 @@ function clouds(rows: number, features: number, classes: number): Samples {
 }
 
 /** Points of [-3, 3)², twice as many columns as rows, about: what a picture of decision boundaries asks for. */
-function grid(points: number): Samples {
+function grid(points: number): LabelledSamples {
   const columns = Math.ceil(Math.sqrt(2 * points));
   const inputs = Float32Array.from({ length: 2 * points }, (_, at) => {
     const point = Math.floor(at / 2);
@@ -152,7 +158,7 @@ function grid(points: number): Samples {
   return { features: 2, inputs, labels: new Uint32Array(points) };
 }
 
-function firstRows({ features, inputs, labels }: Samples, rows: number): Samples {
+function firstRows({ features, inputs, labels }: LabelledSamples, rows: number): LabelledSamples {
   return { features, inputs: inputs.slice(0, rows * features), labels: labels.slice(0, rows) };
 }
 
