@@ -76,9 +76,7 @@ fn find<T>(kind: u32, offset: usize) -> Option<NonNull<T>> {
     let handle = NonNull::new(offset as *mut Handle<T>).filter(|handle| handle.is_aligned())?;
     // SAFETY: the host passes only offsets that `make` returned, in this memory, for this kind; the word at their
     // start says whether that still holds.
-    unsafe {
-        ((*handle.as_ptr()).kind == kind).then(|| NonNull::from(&mut (*handle.as_ptr()).value))
-    }
+    unsafe { ((*handle.as_ptr()).kind == kind).then(|| NonNull::from(&mut (*handle.as_ptr()).value)) }
 }
 
 fn free<T>(kind: u32, offset: usize) -> bool {
@@ -107,10 +105,7 @@ fn training<'a>(offset: usize) -> Option<&'a mut Training> {
 }
 
 fn refuse<T>(what: &str, error: OutOfMemory) -> Result<T, JsError> {
-    Err(JsError::new(&format!(
-        "{what} needs {} bytes, more than this memory still holds",
-        error.bytes
-    )))
+    Err(JsError::new(&format!("{what} needs {} bytes, more than this memory still holds", error.bytes)))
 }
 
 /// Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
@@ -118,18 +113,11 @@ fn refuse<T>(what: &str, error: OutOfMemory) -> Result<T, JsError> {
 #[wasm_bindgen(js_name = datasetCreate)]
 pub fn dataset_create(rows: usize, features: usize, outputs: usize) -> Result<usize, JsError> {
     if rows == 0 || features == 0 {
-        return Err(JsError::new(&format!(
-            "a data set needs rows and features, got {rows} and {features}"
-        )));
+        return Err(JsError::new(&format!("a data set needs rows and features, got {rows} and {features}")));
     }
     Dataset::with_targets(rows, features, outputs)
         .map(|data| make(DATASET, data))
-        .or_else(|error| {
-            refuse(
-                &format!("a data set of {rows} rows and {features} features"),
-                error,
-            )
-        })
+        .or_else(|error| refuse(&format!("a data set of {rows} rows and {features} features"), error))
 }
 
 /// Offset of the inputs, float32; 0 for an unknown data set.
@@ -184,9 +172,7 @@ pub fn trainer_create(
         _ => return Err(JsError::new(&format!("rows is 0, 1 or 2, got {rows}"))),
     };
     if sizes.len() < 2 || sizes.contains(&0) {
-        return Err(JsError::new(&format!(
-            "sizes has at least two entries, each from 1, got {sizes:?}"
-        )));
+        return Err(JsError::new(&format!("sizes has at least two entries, each from 1, got {sizes:?}")));
     }
     let sizes: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
     let activation = Activation::from_code(activation, slope)
@@ -195,21 +181,10 @@ pub fn trainer_create(
         .zip(numbers.try_into().ok())
         .map(|(rule, numbers)| Optimizer::new(rule, numbers))
         .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {numbers:?}")))?;
-    let loss = if data.outputs == 0 {
-        Loss::CrossEntropy
-    } else {
-        Loss::SquaredError
-    };
-    let options = Options {
-        activation,
-        loss,
-        no_bias: !bias,
-    };
-    let network = Network::new(&sizes, options).ok_or_else(|| {
-        JsError::new(&format!(
-            "a network of sizes {sizes:?} has too many parameters"
-        ))
-    })?;
+    let loss = if data.outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
+    let options = Options { activation, loss, no_bias: !bias };
+    let network = Network::new(&sizes, options)
+        .ok_or_else(|| JsError::new(&format!("a network of sizes {sizes:?} has too many parameters")))?;
     let config = Config {
         network,
         optimizer,
@@ -221,26 +196,14 @@ pub fn trainer_create(
         panels_per_block: panels,
     };
     if !data.fits(&config.network) {
-        return Err(JsError::new(
-            "the data set does not fit the network's inputs and outputs",
-        ));
+        return Err(JsError::new("the data set does not fit the network's inputs and outputs"));
     }
     if epochs.checked_mul(steps_per_epoch(&config)).is_none() {
-        return Err(JsError::new(&format!(
-            "{epochs} epochs have more steps than can be counted"
-        )));
+        return Err(JsError::new(&format!("{epochs} epochs have more steps than can be counted")));
     }
     let named = format!("a trainer with {} parameters", config.network.parameters());
     Trainer::new(config)
-        .map(|trainer| {
-            make(
-                TRAINER,
-                Training {
-                    trainer,
-                    evaluation: [0.0; 2],
-                },
-            )
-        })
+        .map(|trainer| make(TRAINER, Training { trainer, evaluation: [0.0; 2] }))
         .or_else(|error| refuse(&named, error))
 }
 
@@ -253,11 +216,7 @@ pub fn trainer_free(trainer: usize) -> bool {
 /// Offset of a part; 0 for an unknown trainer.
 #[wasm_bindgen(js_name = place)]
 pub fn place(trainer: usize, part: Part) -> usize {
-    let Some(Training {
-        trainer,
-        evaluation,
-    }) = training(trainer)
-    else {
+    let Some(Training { trainer, evaluation }) = training(trainer) else {
         return 0;
     };
     match part {
@@ -293,11 +252,7 @@ pub fn advance(trainer: usize, data: usize, steps: u32) -> Status {
         return Status::Unknown;
     };
     let config = training.trainer.config();
-    let ordered = training
-        .trainer
-        .order
-        .iter()
-        .all(|&row| (row as usize) < data.rows);
+    let ordered = training.trainer.order.iter().all(|&row| (row as usize) < data.rows);
     if data.rows != config.rows || !data.fits_shape(&config.network) || !ordered {
         return Status::Misfit;
     }
@@ -312,10 +267,7 @@ pub fn go_to(trainer: usize, steps: u32, epochs: u32, step_in_epoch: u32, rows: 
         return Status::Unknown;
     };
     let config = training.trainer.config();
-    if step_in_epoch >= steps_per_epoch(config)
-        || epochs > config.epochs
-        || rows as usize > capacity(config)
-    {
+    if step_in_epoch >= steps_per_epoch(config) || epochs > config.epochs || rows as usize > capacity(config) {
         return Status::Misfit;
     }
     training.trainer.go_to(steps, epochs, step_in_epoch, rows);
@@ -385,13 +337,7 @@ pub fn gradient(trainer: usize, data: usize, rows: usize, count: usize) -> Statu
 /// Looks at every layer over all rows (host only: it allocates). For each layer: mean and root mean square of
 /// pre-activations, activations and deltas, then the bins + 2 counts of activations.
 #[wasm_bindgen(js_name = probe)]
-pub fn probe(
-    trainer: usize,
-    data: usize,
-    low: f64,
-    high: f64,
-    bins: usize,
-) -> Result<Vec<f64>, JsError> {
+pub fn probe(trainer: usize, data: usize, low: f64, high: f64, bins: usize) -> Result<Vec<f64>, JsError> {
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Err(JsError::new("no such trainer or data set"));
     };
@@ -408,26 +354,13 @@ pub fn probe(
     let mut layers = vec![LayerProbe::default(); count];
     let mut histograms = vec![0; count * entries];
     let range = Range { low, high, bins };
-    let mut probe = Probe {
-        layers: &mut layers,
-        range,
-        histograms: &mut histograms,
-    };
+    let mut probe = Probe { layers: &mut layers, range, histograms: &mut histograms };
     training.trainer.look(data, Selection::All, &mut probe);
     let layer = |(layer, histogram): (&LayerProbe, &[u32])| -> Vec<f64> {
-        let moments = layer
-            .moments
-            .iter()
-            .flat_map(|moments| [moments.mean(), moments.rms()]);
-        moments
-            .chain(histogram.iter().map(|&entry| f64::from(entry)))
-            .collect()
+        let moments = layer.moments.iter().flat_map(|moments| [moments.mean(), moments.rms()]);
+        moments.chain(histogram.iter().map(|&entry| f64::from(entry))).collect()
     };
-    Ok(layers
-        .iter()
-        .zip(histograms.chunks(entries))
-        .flat_map(layer)
-        .collect())
+    Ok(layers.iter().zip(histograms.chunks(entries)).flat_map(layer).collect())
 }
 
 /// Room for `length` words of 32 bits, for logits and row indices. At least one.

@@ -61,16 +61,8 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let (code, no_bias, rule) = (input.u32(), input.u32() == 0, input.u32());
     let activation = Activation::from_code(code, input.f32()).expect("an activation");
     let outputs = input.size();
-    let loss = if outputs == 0 {
-        Loss::CrossEntropy
-    } else {
-        Loss::SquaredError
-    };
-    let options = Options {
-        activation,
-        loss,
-        no_bias,
-    };
+    let loss = if outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
+    let options = Options { activation, loss, no_bias };
     let network = Network::new(&sizes, options).expect("a network");
     let near_zero_threshold = input.f32();
     let rule = Rule::from_code(rule).expect("an optimiser");
@@ -80,16 +72,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     data.labels.fill_with(|| input.u32());
     data.targets.fill_with(|| input.f32());
 
-    let config = Config {
-        network,
-        optimizer,
-        rows,
-        epochs,
-        batch,
-        row_kind,
-        near_zero_threshold,
-        panels_per_block,
-    };
+    let config = Config { network, optimizer, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
     trainer.parameters_mut().fill_with(|| input.f32());
     for _ in 0..epochs {
@@ -98,11 +81,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     }
 
     let written = trainer.progress.rows.load(Relaxed);
-    for counter in [
-        &trainer.progress.steps,
-        &trainer.progress.rows,
-        &trainer.progress.diverged,
-    ] {
+    for counter in [&trainer.progress.steps, &trainer.progress.rows, &trainer.progress.diverged] {
         output.extend(counter.load(Relaxed).to_le_bytes());
     }
     for column in 0..columns(&config.network) {

@@ -19,48 +19,13 @@ struct Function {
 }
 
 const FUNCTIONS: [Function; 7] = [
-    Function {
-        name: "exp",
-        ours: exp,
-        exact: f64::exp,
-        rises: true,
-    },
-    Function {
-        name: "log",
-        ours: log,
-        exact: f64::ln,
-        rises: true,
-    },
-    Function {
-        name: "tanh",
-        ours: tanh,
-        exact: f64::tanh,
-        rises: true,
-    },
-    Function {
-        name: "erf",
-        ours: erf,
-        exact: reference::erf,
-        rises: true,
-    },
-    Function {
-        name: "sigmoid",
-        ours: sigmoid,
-        exact: reference::sigmoid,
-        rises: true,
-    },
-    Function {
-        name: "silu",
-        ours: silu,
-        exact: reference::silu,
-        rises: false,
-    },
-    Function {
-        name: "gelu",
-        ours: gelu,
-        exact: reference::gelu,
-        rises: false,
-    },
+    Function { name: "exp", ours: exp, exact: f64::exp, rises: true },
+    Function { name: "log", ours: log, exact: f64::ln, rises: true },
+    Function { name: "tanh", ours: tanh, exact: f64::tanh, rises: true },
+    Function { name: "erf", ours: erf, exact: reference::erf, rises: true },
+    Function { name: "sigmoid", ours: sigmoid, exact: reference::sigmoid, rises: true },
+    Function { name: "silu", ours: silu, exact: reference::silu, rises: false },
+    Function { name: "gelu", ours: gelu, exact: reference::gelu, rises: false },
 ];
 
 #[path = "../tests/suite/reference.rs"]
@@ -85,15 +50,8 @@ fn main() {
         let halves = [1.0f32, -1.0].map(|sign| thread::spawn(move || run(function, sign)));
         let [a, b] = halves.map(|half| half.join().expect("no panic"));
         let worst = if a.ulps > b.ulps { a } else { b };
-        let falls = if function.rises {
-            (a.falls + b.falls).to_string()
-        } else {
-            String::from("-")
-        };
-        println!(
-            "{:8}  {:.5}  {:16e}  {falls}",
-            function.name, worst.ulps, worst.at
-        );
+        let falls = if function.rises { (a.falls + b.falls).to_string() } else { String::from("-") };
+        println!("{:8}  {:.5}  {:16e}  {falls}", function.name, worst.ulps, worst.at);
     }
 }
 
@@ -110,11 +68,7 @@ fn run(function: &Function, sign: f32) -> Worst {
             last = y;
             let ulps = reference::ulps(y, (function.exact)(f64::from(x)));
             if ulps > worst.ulps {
-                worst = Worst {
-                    ulps,
-                    at: x,
-                    ..worst
-                };
+                worst = Worst { ulps, at: x, ..worst };
             }
         }
     }

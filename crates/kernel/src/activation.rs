@@ -64,13 +64,7 @@ impl Activation {
     }
 
     /// Turns the activations of one panel into their deltas, from the weights and deltas `d` of the layer above.
-    pub fn input_gradient(
-        self,
-        weights: &[f32],
-        d: &[Octet],
-        a: &mut [Octet],
-        derivatives: Option<&[Octet]>,
-    ) {
+    pub fn input_gradient(self, weights: &[f32], d: &[Octet], a: &mut [Octet], derivatives: Option<&[Octet]>) {
         let one = F32x4::splat(1.0);
         match self {
             Self::Relu => dense::input_gradient(weights, d, a, relu_gradient),

@@ -33,10 +33,7 @@ fn multiply_add(accumulator: &mut Octet, weight: F32x4, lanes: Octet) {
 /// z = x Wᵀ + b for one panel: from the bias, inputs ascending.
 #[inline(never)]
 pub fn forward(weights: &[f32], bias: &[f32], x: &[Octet], z: &mut [Octet]) {
-    let tiles = z
-        .chunks_mut(TILE)
-        .zip(bias.chunks(TILE))
-        .zip(weights.chunks(TILE * x.len()));
+    let tiles = z.chunks_mut(TILE).zip(bias.chunks(TILE)).zip(weights.chunks(TILE * x.len()));
     for ((z, bias), weights) in tiles {
         sized!(z.len(), forward_tile(weights, bias, x, z));
     }
@@ -59,19 +56,11 @@ fn forward_tile<const T: usize>(weights: &[f32], bias: &[f32], x: &[Octet], z: &
 /// Turns the activations of one panel into their deltas: (d W) through the activation's gradient, outputs ascending.
 /// `through` makes a delta of what `a` holds of a unit and the sum.
 #[inline(never)]
-pub fn input_gradient(
-    weights: &[f32],
-    d: &[Octet],
-    a: &mut [Octet],
-    through: impl Fn(Octet, Octet) -> Octet,
-) {
+pub fn input_gradient(weights: &[f32], d: &[Octet], a: &mut [Octet], through: impl Fn(Octet, Octet) -> Octet) {
     let inputs = a.len();
     for (tile, a) in a.chunks_mut(TILE).enumerate() {
         let weights = &weights[tile * TILE..];
-        sized!(
-            a.len(),
-            input_gradient_tile(weights, inputs, d, a, &through)
-        );
+        sized!(a.len(), input_gradient_tile(weights, inputs, d, a, &through));
     }
 }
 
@@ -85,9 +74,7 @@ fn input_gradient_tile<const T: usize>(
 ) {
     let mut sums = [ZERO; T];
     for (weights, &lanes) in weights.chunks(inputs).zip(d) {
-        let weights: &[f32; T] = weights
-            .first_chunk()
-            .expect("a tile lies within a row of weights");
+        let weights: &[f32; T] = weights.first_chunk().expect("a tile lies within a row of weights");
         for t in 0..T {
             multiply_add(&mut sums[t], F32x4::splat(weights[t]), lanes);
         }
@@ -99,23 +86,14 @@ fn input_gradient_tile<const T: usize>(
 
 /// Adds the rows' outer products to `gradient` [left][right/8] octets, row by row: left x rightᵀ.
 #[inline(never)]
-pub fn weight_gradient(
-    left: &Rows,
-    left_features: usize,
-    right: &Rows,
-    rows: usize,
-    gradient: &mut [Octet],
-) {
+pub fn weight_gradient(left: &Rows, left_features: usize, right: &Rows, rows: usize, gradient: &mut [Octet]) {
     let chunks = gradient.len() / left_features;
     for (tile, gradient) in gradient.chunks_mut(TILE * chunks).enumerate() {
         let first = tile * TILE;
         let left = left.chunk(first / OCTET, rows);
         for chunk in 0..chunks {
             let right = right.chunk(chunk, rows);
-            sized!(
-                gradient.len() / chunks,
-                weight_gradient_tile(left, first % OCTET, right, gradient, chunk, chunks)
-            );
+            sized!(gradient.len() / chunks, weight_gradient_tile(left, first % OCTET, right, gradient, chunk, chunks));
         }
     }
 }
@@ -148,10 +126,7 @@ pub fn bias_gradient(d_rows: &Rows, rows: usize, gradient: &mut [f32]) {
         let mut numbers = [[0.0; OCTET]];
         numbers[0][..gradient.len()].copy_from_slice(gradient);
         let [a, b, c, d, e, f, g, h] = numbers[0];
-        let mut sums = [
-            F32x4::from_array([a, b, c, d]),
-            F32x4::from_array([e, f, g, h]),
-        ];
+        let mut sums = [F32x4::from_array([a, b, c, d]), F32x4::from_array([e, f, g, h])];
         for lanes in d_rows.chunk(chunk, rows) {
             sums = [sums[0] + lanes[0], sums[1] + lanes[1]];
         }

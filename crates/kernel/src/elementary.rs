@@ -119,11 +119,7 @@ fn erf_wide(x: F64x2) -> F64x2 {
     let square = x * x;
     let series = x * horner(&ERF, square);
     let tail = tail(splat(SQRT2) * x, exp_bounded(splat(0.0) - square));
-    x.if_less(
-        splat(ERF_SERIES_END),
-        series,
-        splat(1.0) - splat(2.0) * tail,
-    )
+    x.if_less(splat(ERF_SERIES_END), series, splat(1.0) - splat(2.0) * tail)
 }
 
 fn with_magnitude(x: F32x4) -> [(F64x2, F64x2); 2] {
@@ -168,10 +164,7 @@ fn log_wide(x: F64x2) -> F64x2 {
     let m = x.mantissa();
     let e = x.exponent() - splat(4503599627370496.0 + 1023.0);
     let sqrt2 = splat(SQRT2);
-    let (m, e) = (
-        sqrt2.if_less(m, m * splat(0.5), m),
-        sqrt2.if_less(m, e + one, e),
-    );
+    let (m, e) = (sqrt2.if_less(m, m * splat(0.5), m), sqrt2.if_less(m, e + one, e));
     let t = (m - one) / (m + one);
     let q = horner(&LOG, t * t);
     e * splat(LN2) + (splat(2.0) * t) * q

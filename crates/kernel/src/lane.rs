@@ -17,9 +17,7 @@ pub use portable::{Count, F32x4, F64x2, Mask};
 pub use wasm::{Count, F32x4, F64x2, Mask};
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
-compile_error!(
-    "the kernel needs SIMD: build with `-C target-feature=+simd128` (npm run build:wasm does)"
-);
+compile_error!("the kernel needs SIMD: build with `-C target-feature=+simd128` (npm run build:wasm does)");
 
 /// Eight float32: one feature of the eight rows of a panel, or eight features of one row.
 pub type Octet = [F32x4; 2];
@@ -47,8 +45,7 @@ pub fn as_numbers_mut(octets: &mut [Octet]) -> &mut [f32] {
     unsafe { std::slice::from_raw_parts_mut(octets.as_mut_ptr().cast(), octets.len() * OCTET) }
 }
 
-const _: () =
-    assert!(size_of::<Octet>() == 32 && size_of::<F32x4>() == 16 && align_of::<Octet>() == 16);
+const _: () = assert!(size_of::<Octet>() == 32 && size_of::<F32x4>() == 16 && align_of::<Octet>() == 16);
 
 /// +0 where the magnitude is under `least` (contract 4); NaN stays.
 #[inline(always)]

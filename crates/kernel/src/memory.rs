@@ -19,10 +19,7 @@ pub struct Memory {
 impl Memory {
     /// Makes what `build` makes of a memory, after seeing that all of it can be had.
     pub fn make<T>(build: impl Fn(&mut Memory) -> T) -> Result<T, OutOfMemory> {
-        let mut count = Memory {
-            counting: true,
-            ..Memory::default()
-        };
+        let mut count = Memory { counting: true, ..Memory::default() };
         build(&mut count);
         let error = OutOfMemory { bytes: count.bytes };
         let whole = usize::try_from(count.bytes).ok();
@@ -36,9 +33,7 @@ impl Memory {
 
     /// `len` copies of `value`.
     pub fn take<T: Clone>(&mut self, len: usize, value: T) -> Vec<T> {
-        self.bytes = self
-            .bytes
-            .saturating_add((len as u64).saturating_mul(size_of::<T>() as u64));
+        self.bytes = self.bytes.saturating_add((len as u64).saturating_mul(size_of::<T>() as u64));
         let mut buffer = Vec::new();
         if self.counting || self.failed {
             return buffer;

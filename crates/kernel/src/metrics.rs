@@ -39,11 +39,7 @@ impl Metrics {
             squares: 0.0,
             alive: memory.take(units, [Mask::NONE; 2]),
         };
-        Self {
-            threshold: F32x4::splat(threshold),
-            rows: 0,
-            layers: hidden.iter().map(layer).collect(),
-        }
+        Self { threshold: F32x4::splat(threshold), rows: 0, layers: hidden.iter().map(layer).collect() }
     }
 
     /// Forgets what was seen; the next pass goes over `rows` rows.
@@ -61,11 +57,7 @@ impl Metrics {
         self.layers.iter().map(|layer| {
             let units = layer.alive.len() as f64;
             let values = self.rows as f64 * units;
-            let dead = layer
-                .alive
-                .iter()
-                .filter(|[low, high]| !(*low | *high).to_array().contains(&true))
-                .count();
+            let dead = layer.alive.iter().filter(|[low, high]| !(*low | *high).to_array().contains(&true)).count();
             LayerMetrics {
                 near_zero_fraction: layer.near_zero as f64 / values,
                 exact_zero_fraction: layer.exact_zero as f64 / values,
@@ -91,8 +83,7 @@ impl LayerSums {
         let mut near = [Count::ZERO; 2];
         let mut exact = [Count::ZERO; 2];
         let mut squares = [F32x4::ZERO; 2];
-        let counted =
-            [0, 4].map(|first| Mask::from_array(std::array::from_fn(|lane| first + lane < rows)));
+        let counted = [0, 4].map(|first| Mask::from_array(std::array::from_fn(|lane| first + lane < rows)));
         for (octet, alive) in panel.iter().zip(&mut self.alive) {
             for h in 0..2 {
                 let zero = octet[h].equal(F32x4::ZERO);
@@ -103,14 +94,8 @@ impl LayerSums {
                 squares[h] = squares[h] + b * b;
             }
         }
-        let sum = |count: [Count; 2]| {
-            count
-                .iter()
-                .flat_map(|count| count.to_array())
-                .take(rows)
-                .map(u64::from)
-                .sum::<u64>()
-        };
+        let sum =
+            |count: [Count; 2]| count.iter().flat_map(|count| count.to_array()).take(rows).map(u64::from).sum::<u64>();
         self.near_zero += sum(near);
         self.exact_zero += sum(exact);
         for &row in &as_numbers(&[squares])[..rows] {

@@ -43,18 +43,9 @@ impl Network {
             let biases = if options.no_bias { 0 } else { outputs };
             let bias = weights.end..weights.end.checked_add(biases)?;
             end = bias.end;
-            layers.push(Layer {
-                inputs,
-                outputs,
-                weights,
-                bias,
-            });
+            layers.push(Layer { inputs, outputs, weights, bias });
         }
-        Some(Self {
-            layers,
-            activation: options.activation,
-            loss: options.loss,
-        })
+        Some(Self { layers, activation: options.activation, loss: options.loss })
     }
 
     pub fn inputs(&self) -> usize {

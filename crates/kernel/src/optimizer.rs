@@ -65,17 +65,7 @@ impl Optimizer {
     /// Numbers in the order of `ts/engine/optimizers.ts`: learning rate, beta1, beta2, epsilon, momentum, Nesterov
     /// (0 or 1), alpha, weight decay, norm to clip at.
     pub fn new(rule: Rule, numbers: [f64; 9]) -> Self {
-        let [
-            learning_rate,
-            beta1,
-            beta2,
-            epsilon,
-            momentum,
-            nesterov,
-            alpha,
-            weight_decay,
-            clip_norm,
-        ] = numbers;
+        let [learning_rate, beta1, beta2, epsilon, momentum, nesterov, alpha, weight_decay, clip_norm] = numbers;
         Self {
             rule,
             learning_rate,
@@ -93,37 +83,22 @@ impl Optimizer {
     /// One update of every parameter; `powers` go on by one. `norm` is the gradient's global norm, looked at where
     /// there is a bound on it.
     pub fn update(&self, powers: &mut Powers, tensors: Tensors, norm: f64) {
-        let decay = if self.rule == Rule::AdamW {
-            0.0
-        } else {
-            self.weight_decay
-        };
+        let decay = if self.rule == Rule::AdamW { 0.0 } else { self.weight_decay };
         if self.clip_norm == 0.0 && decay == 0.0 {
             return self.step(powers, tensors, |g, _| cut(g, GRADIENT_CUT));
         }
         let ratio = self.clip_norm / (norm + CLIP_EPSILON);
-        let scale = F32x4::splat(if self.clip_norm == 0.0 || ratio > 1.0 {
-            1.0
-        } else {
-            ratio as f32
-        });
+        let scale = F32x4::splat(if self.clip_norm == 0.0 || ratio > 1.0 { 1.0 } else { ratio as f32 });
         if decay == 0.0 {
             return self.step(powers, tensors, |g, _| clipped(g, scale));
         }
         let decay = F32x4::splat(decay as f32);
-        self.step(powers, tensors, |g, p| {
-            cut(clipped(g, scale) + decay * p, GRADIENT_CUT)
-        });
+        self.step(powers, tensors, |g, p| cut(clipped(g, scale) + decay * p, GRADIENT_CUT));
     }
 
     /// `ready` makes of an entry of the gradient and its parameter what the rule sees.
     #[inline(always)]
-    fn step(
-        &self,
-        powers: &mut Powers,
-        tensors: Tensors,
-        ready: impl Fn(F32x4, F32x4) -> F32x4 + Copy,
-    ) {
+    fn step(&self, powers: &mut Powers, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4 + Copy) {
         let keep = self.learning_rate * self.weight_decay;
         match self.rule {
             Rule::Adam => self.adam(powers, tensors, |p| p, ready),
@@ -165,11 +140,7 @@ impl Optimizer {
         tensors.each(|p, velocity, _, g| {
             let g = ready(g, *p);
             *velocity = cut(momentum * *velocity + g, MOMENT_CUT);
-            let direction = if self.nesterov {
-                g + momentum * *velocity
-            } else {
-                *velocity
-            };
+            let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
             *p = *p - rate * direction;
         });
     }

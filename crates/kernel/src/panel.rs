@@ -21,11 +21,7 @@ pub struct Panels {
 impl Panels {
     pub fn new(memory: &mut Memory, features: usize, panels: usize) -> Self {
         let stride = stride(features);
-        Self {
-            features,
-            stride,
-            octets: memory.take(stride * panels, ZERO),
-        }
+        Self { features, stride, octets: memory.take(stride * panels, ZERO) }
     }
 
     /// One octet for each feature.
@@ -54,10 +50,7 @@ pub struct Rows {
 impl Rows {
     pub fn new(memory: &mut Memory, features: usize, panels: usize) -> Self {
         let capacity = panels * OCTET;
-        Self {
-            capacity,
-            octets: memory.take(octets(features) * capacity, ZERO),
-        }
+        Self { capacity, octets: memory.take(octets(features) * capacity, ZERO) }
     }
 
     /// Features `8 * chunk` to `8 * chunk + 7` of the first `rows` rows, an octet a row.

@@ -68,32 +68,19 @@ const BLOCK_BYTES: usize = 192 * 1024;
 
 /// Panels of a block for a network; more than 32 gain nothing.
 pub fn default_panels(network: &Network) -> usize {
-    let features: usize = network
-        .layers
-        .iter()
-        .map(|layer| layer.inputs + layer.outputs)
-        .sum();
+    let features: usize = network.layers.iter().map(|layer| layer.inputs + layer.outputs).sum();
     (BLOCK_BYTES / features.saturating_mul(size_of::<Octet>())).clamp(1, 32)
 }
 
 impl Workspace {
     pub fn new(memory: &mut Memory, network: &Network, panels_per_block: usize) -> Self {
         let layers = &network.layers;
-        let features: Vec<usize> = [network.inputs()]
-            .into_iter()
-            .chain(layers.iter().map(|l| l.outputs))
-            .collect();
+        let features: Vec<usize> = [network.inputs()].into_iter().chain(layers.iter().map(|l| l.outputs)).collect();
         let widest = features.iter().copied().max().unwrap_or(0);
         Self {
             panels_per_block,
-            panels: features
-                .iter()
-                .map(|&f| Panels::new(memory, f, panels_per_block))
-                .collect(),
-            rows: layers
-                .iter()
-                .map(|layer| Rows::new(memory, layer.inputs, panels_per_block))
-                .collect(),
+            panels: features.iter().map(|&f| Panels::new(memory, f, panels_per_block)).collect(),
+            rows: layers.iter().map(|layer| Rows::new(memory, layer.inputs, panels_per_block)).collect(),
             delta_rows: Rows::new(memory, widest, panels_per_block),
             derivatives: layers[1..]
                 .iter()
@@ -127,10 +114,7 @@ impl Workspace {
             self.forward(network, parameters, rows, false, &mut Blind);
             let classes = network.classes();
             if let Some(logits) = logits.as_deref_mut() {
-                for (at, row) in logits[first * classes..][..rows * classes]
-                    .chunks_mut(classes)
-                    .enumerate()
-                {
+                for (at, row) in logits[first * classes..][..rows * classes].chunks_mut(classes).enumerate() {
                     let panel = as_numbers(self.panels[network.layers.len()].panel(at / OCTET));
                     for (c, logit) in row.iter_mut().enumerate() {
                         *logit = panel[c * OCTET + at % OCTET];
@@ -171,21 +155,12 @@ impl Workspace {
     /// First row and number of rows of each block.
     fn blocks(&self, rows: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         let block = self.panels_per_block * OCTET;
-        (0..rows)
-            .step_by(block)
-            .map(move |first| (first, block.min(rows - first)))
+        (0..rows).step_by(block).map(move |first| (first, block.min(rows - first)))
     }
 
     /// Brings a block of inputs and labels into panels.
     #[inline(never)]
-    fn load(
-        &mut self,
-        data: &Dataset,
-        selection: Selection,
-        first: usize,
-        rows: usize,
-        in_rows: bool,
-    ) {
+    fn load(&mut self, data: &Dataset, selection: Selection, first: usize, rows: usize, in_rows: bool) {
         for panel in 0..rows.div_ceil(OCTET) {
             let here = OCTET.min(rows - panel * OCTET);
             let inputs = as_numbers_mut(self.panels[0].panel_mut(panel));
@@ -230,10 +205,7 @@ impl Workspace {
                 [] => &self.zeros[..layer.outputs],
                 bias => bias,
             };
-            let [from, to] = self
-                .panels
-                .get_disjoint_mut([l, l + 1])
-                .expect("two layers");
+            let [from, to] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let here = OCTET.min(rows - panel * OCTET);
                 let z = to.panel_mut(panel);
@@ -267,10 +239,9 @@ impl Workspace {
             let logits = self.panels[output].panel_mut(panel);
             let outcome = match &self.targets {
                 None => cross_entropy(logits, self.labels[panel], scale),
-                Some(targets) => Outcome {
-                    loss: squared_error(logits, targets.panel(panel), scale),
-                    right: [false; 8],
-                },
+                Some(targets) => {
+                    Outcome { loss: squared_error(logits, targets.panel(panel), scale), right: [false; 8] }
+                }
             };
             for row in 0..here {
                 totals.loss += f64::from(outcome.loss[row]);
@@ -284,37 +255,18 @@ impl Workspace {
         totals.rows += rows;
     }
 
-    fn backward<O: Observer>(
-        &mut self,
-        network: &Network,
-        parameters: &[f32],
-        rows: usize,
-        observer: &mut O,
-    ) {
+    fn backward<O: Observer>(&mut self, network: &Network, parameters: &[f32], rows: usize, observer: &mut O) {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
-            let (left, right) = if transposed(layer) {
-                (right, left)
-            } else {
-                (left, right)
-            };
-            dense::weight_gradient(
-                left,
-                scalars(layer),
-                right,
-                rows,
-                &mut self.weight_gradients[l],
-            );
+            let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
+            dense::weight_gradient(left, scalars(layer), right, rows, &mut self.weight_gradients[l]);
             let gradient = as_numbers_mut(&mut self.gradient);
             dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
             if l == 0 {
                 continue;
             }
             let weights = &parameters[layer.weights.clone()];
-            let [below, deltas] = self
-                .panels
-                .get_disjoint_mut([l, l + 1])
-                .expect("two layers");
+            let [below, deltas] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let a = below.panel_mut(panel);
                 let derivatives = self.derivatives.get(l - 1).map(|kept| kept.panel(panel));
@@ -356,18 +308,10 @@ fn transposed(layer: &Layer) -> bool {
 
 /// The side of the weight gradient that goes number by number.
 fn scalars(layer: &Layer) -> usize {
-    if transposed(layer) {
-        layer.inputs
-    } else {
-        layer.outputs
-    }
+    if transposed(layer) { layer.inputs } else { layer.outputs }
 }
 
 /// The side of the weight gradient that its lanes run across.
 fn lanes(layer: &Layer) -> usize {
-    if transposed(layer) {
-        layer.outputs
-    } else {
-        layer.inputs
-    }
+    if transposed(layer) { layer.outputs } else { layer.inputs }
 }

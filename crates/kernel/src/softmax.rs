@@ -17,10 +17,7 @@ pub struct Outcome {
 pub fn cross_entropy(logits: &mut [Octet], labels: Octet, scale: Option<f32>) -> Outcome {
     let (loss0, right0) = half(logits, 0, labels[0], scale);
     let (loss1, right1) = half(logits, 1, labels[1], scale);
-    Outcome {
-        loss: join(loss0.to_array(), loss1.to_array()),
-        right: join(right0.to_array(), right1.to_array()),
-    }
+    Outcome { loss: join(loss0.to_array(), loss1.to_array()), right: join(right0.to_array(), right1.to_array()) }
 }
 
 #[inline(always)]

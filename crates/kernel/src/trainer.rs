@@ -79,8 +79,7 @@ impl Trainer {
             panels => panels,
         };
         let length = octets(network.parameters());
-        let [parameters, first_moments, second_moments] =
-            [(); 3].map(|()| memory.take(length, ZERO));
+        let [parameters, first_moments, second_moments] = [(); 3].map(|()| memory.take(length, ZERO));
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
@@ -91,10 +90,7 @@ impl Trainer {
             parameters,
             first_moments,
             second_moments,
-            powers: Powers {
-                beta1: 1.0,
-                beta2: 1.0,
-            },
+            powers: Powers { beta1: 1.0, beta2: 1.0 },
             order,
             trace,
             progress: Progress::default(),
@@ -133,12 +129,7 @@ impl Trainer {
 
     /// One update, or none where the run diverges: then false.
     fn step(&mut self, data: &Dataset, per_epoch: u32) -> bool {
-        let Config {
-            batch,
-            row_kind,
-            rows,
-            ..
-        } = self.config;
+        let Config { batch, row_kind, rows, .. } = self.config;
         let at = get(&self.progress.step_in_epoch);
         let full = batch == 0;
         let per_epoch_row = row_kind == RowKind::Epoch && at == 0;
@@ -146,11 +137,7 @@ impl Trainer {
         if per_epoch_row && !full && !self.row(data, None) {
             return false;
         }
-        let slice = if full {
-            None
-        } else {
-            Some((at as usize * batch, rows.min((at as usize + 1) * batch)))
-        };
+        let slice = if full { None } else { Some((at as usize * batch, rows.min((at as usize + 1) * batch))) };
         if row_kind == RowKind::Step || per_epoch_row && full {
             if !self.row(data, slice) {
                 return false;
@@ -158,19 +145,9 @@ impl Trainer {
         } else {
             let selection = select(&self.order, slice);
             let parameters = as_numbers(&self.parameters);
-            self.workspace.gradient(
-                &self.config.network,
-                parameters,
-                data,
-                selection,
-                &mut Blind,
-            );
+            self.workspace.gradient(&self.config.network, parameters, data, selection, &mut Blind);
         }
-        let norm = if self.config.optimizer.clip_norm == 0.0 {
-            0.0
-        } else {
-            self.squared_norm().sqrt()
-        };
+        let norm = if self.config.optimizer.clip_norm == 0.0 { 0.0 } else { self.squared_norm().sqrt() };
         self.config.optimizer.update(
             &mut self.powers,
             Tensors {
@@ -197,9 +174,7 @@ impl Trainer {
         let network = &self.config.network;
         let parameters = as_numbers(&self.parameters);
         self.metrics.start(selection.len(data));
-        let totals =
-            self.workspace
-                .gradient(network, parameters, data, selection, &mut self.metrics);
+        let totals = self.workspace.gradient(network, parameters, data, selection, &mut self.metrics);
 
         let global = self.squared_norm();
         let network = &self.config.network;
@@ -218,25 +193,14 @@ impl Trainer {
             write(totals.right as f64 / totals.rows as f64);
         }
         write(global.sqrt());
-        network
-            .tensors()
-            .for_each(|tensor| write(squared_norm(&gradient[tensor]).sqrt()));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.near_zero_fraction));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.exact_zero_fraction));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.activation_rms));
-        self.metrics
-            .layers()
-            .for_each(|layer| write(layer.dead_unit_fraction));
+        network.tensors().for_each(|tensor| write(squared_norm(&gradient[tensor]).sqrt()));
+        self.metrics.layers().for_each(|layer| write(layer.near_zero_fraction));
+        self.metrics.layers().for_each(|layer| write(layer.exact_zero_fraction));
+        self.metrics.layers().for_each(|layer| write(layer.activation_rms));
+        self.metrics.layers().for_each(|layer| write(layer.dead_unit_fraction));
 
         set(&self.progress.rows, row + 1);
-        let finite =
-            loss.is_finite() && global.is_finite() && parameters.iter().all(|p| p.is_finite());
+        let finite = loss.is_finite() && global.is_finite() && parameters.iter().all(|p| p.is_finite());
         if !finite {
             set(&self.progress.diverged, row + 1);
         }
@@ -252,28 +216,12 @@ impl Trainer {
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
     pub fn evaluate(&mut self, data: &Dataset, logits: Option<&mut [f32]>) -> Totals {
-        self.workspace.evaluate(
-            &self.config.network,
-            as_numbers(&self.parameters),
-            data,
-            logits,
-        )
+        self.workspace.evaluate(&self.config.network, as_numbers(&self.parameters), data, logits)
     }
 
     /// Leaves the gradient of the mean loss over the selection in `gradient()`, for `observer` to look at.
-    pub fn look<O: crate::pass::Observer>(
-        &mut self,
-        data: &Dataset,
-        selection: Selection,
-        observer: &mut O,
-    ) {
-        self.workspace.gradient(
-            &self.config.network,
-            as_numbers(&self.parameters),
-            data,
-            selection,
-            observer,
-        );
+    pub fn look<O: crate::pass::Observer>(&mut self, data: &Dataset, selection: Selection, observer: &mut O) {
+        self.workspace.gradient(&self.config.network, as_numbers(&self.parameters), data, selection, observer);
     }
 
     /// Goes to a place that was reached before: moments, powers and parameters are written by the caller.
@@ -292,18 +240,12 @@ impl Trainer {
 }
 
 fn select<'a>(order: &'a [u32], slice: Option<(usize, usize)>) -> Selection<'a> {
-    slice.map_or(Selection::All, |(from, to)| {
-        Selection::Rows(&order[from..to])
-    })
+    slice.map_or(Selection::All, |(from, to)| Selection::Rows(&order[from..to]))
 }
 
 /// Steps of one epoch, the last one short.
 pub fn steps_per_epoch(config: &Config) -> u32 {
-    if config.batch == 0 {
-        1
-    } else {
-        config.rows.div_ceil(config.batch) as u32
-    }
+    if config.batch == 0 { 1 } else { config.rows.div_ceil(config.batch) as u32 }
 }
 
 /// Rows that the trace has room for.

@@ -82,9 +82,7 @@ impl F32x4 {
     }
     /// `self` where the mask holds, else `other`.
     pub fn select(self, other: Self, mask: Mask) -> Self {
-        Self(std::array::from_fn(|i| {
-            if mask.0[i] { self.0[i] } else { other.0[i] }
-        }))
+        Self(std::array::from_fn(|i| if mask.0[i] { self.0[i] } else { other.0[i] }))
     }
     /// Lanes 0 and 1 of both in turn, and lanes 2 and 3.
     pub fn interleave(self, other: Self) -> (Self, Self) {
@@ -109,43 +107,23 @@ impl F64x2 {
     }
     /// Each lane rounded to float32.
     pub fn narrow([low, high]: [Self; 2]) -> F32x4 {
-        F32x4([
-            low.0[0] as f32,
-            low.0[1] as f32,
-            high.0[0] as f32,
-            high.0[1] as f32,
-        ])
+        F32x4([low.0[0] as f32, low.0[1] as f32, high.0[0] as f32, high.0[1] as f32])
     }
     /// `bits << 52` plus the bits of 1.0: 2^k where the low bits are those of the integer k, |k| < 1023.
     pub fn power_of_two(self) -> Self {
-        Self(
-            self.0
-                .map(|x| f64::from_bits((x.to_bits() << 52).wrapping_add(1f64.to_bits()))),
-        )
+        Self(self.0.map(|x| f64::from_bits((x.to_bits() << 52).wrapping_add(1f64.to_bits()))))
     }
     /// The biased exponent's bits below those of 2^52: the number 2^52 + exponent.
     pub fn exponent(self) -> Self {
-        Self(
-            self.0
-                .map(|x| f64::from_bits((x.to_bits() >> 52) | (2f64.powi(52)).to_bits())),
-        )
+        Self(self.0.map(|x| f64::from_bits((x.to_bits() >> 52) | (2f64.powi(52)).to_bits())))
     }
     /// The mantissa with the exponent of 1: in [1, 2).
     pub fn mantissa(self) -> Self {
-        Self(
-            self.0
-                .map(|x| f64::from_bits((x.to_bits() & (u64::MAX >> 12)) | 1f64.to_bits())),
-        )
+        Self(self.0.map(|x| f64::from_bits((x.to_bits() & (u64::MAX >> 12)) | 1f64.to_bits())))
     }
     /// `yes` where `self < limit`, else `no`.
     pub fn if_less(self, limit: Self, yes: Self, no: Self) -> Self {
-        Self(std::array::from_fn(|i| {
-            if self.0[i] < limit.0[i] {
-                yes.0[i]
-            } else {
-                no.0[i]
-            }
-        }))
+        Self(std::array::from_fn(|i| if self.0[i] < limit.0[i] { yes.0[i] } else { no.0[i] }))
     }
 }
 

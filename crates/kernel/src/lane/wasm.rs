@@ -60,12 +60,7 @@ impl F32x4 {
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
         let x = self.0;
-        [
-            f32x4_extract_lane::<0>(x),
-            f32x4_extract_lane::<1>(x),
-            f32x4_extract_lane::<2>(x),
-            f32x4_extract_lane::<3>(x),
-        ]
+        [f32x4_extract_lane::<0>(x), f32x4_extract_lane::<1>(x), f32x4_extract_lane::<2>(x), f32x4_extract_lane::<3>(x)]
     }
     #[inline(always)]
     pub fn abs(self) -> Self {
@@ -105,27 +100,18 @@ impl F32x4 {
     /// Lanes 0 and 1 of both in turn, and lanes 2 and 3.
     #[inline(always)]
     pub fn interleave(self, other: Self) -> (Self, Self) {
-        (
-            Self(i32x4_shuffle::<0, 4, 1, 5>(self.0, other.0)),
-            Self(i32x4_shuffle::<2, 6, 3, 7>(self.0, other.0)),
-        )
+        (Self(i32x4_shuffle::<0, 4, 1, 5>(self.0, other.0)), Self(i32x4_shuffle::<2, 6, 3, 7>(self.0, other.0)))
     }
     /// The first halves of both, and the second halves.
     #[inline(always)]
     pub fn pair(self, other: Self) -> (Self, Self) {
-        (
-            Self(i64x2_shuffle::<0, 2>(self.0, other.0)),
-            Self(i64x2_shuffle::<1, 3>(self.0, other.0)),
-        )
+        (Self(i64x2_shuffle::<0, 2>(self.0, other.0)), Self(i64x2_shuffle::<1, 3>(self.0, other.0)))
     }
     /// Lanes 0 and 1, lanes 2 and 3, exactly.
     #[inline(always)]
     pub fn widen(self) -> [F64x2; 2] {
         let high = i64x2_shuffle::<1, 1>(self.0, self.0);
-        [
-            F64x2(f64x2_promote_low_f32x4(self.0)),
-            F64x2(f64x2_promote_low_f32x4(high)),
-        ]
+        [F64x2(f64x2_promote_low_f32x4(self.0)), F64x2(f64x2_promote_low_f32x4(high))]
     }
 }
 
@@ -137,10 +123,7 @@ impl F64x2 {
     /// Each lane rounded to float32.
     #[inline(always)]
     pub fn narrow([low, high]: [Self; 2]) -> F32x4 {
-        F32x4(i64x2_shuffle::<0, 2>(
-            f32x4_demote_f64x2_zero(low.0),
-            f32x4_demote_f64x2_zero(high.0),
-        ))
+        F32x4(i64x2_shuffle::<0, 2>(f32x4_demote_f64x2_zero(low.0), f32x4_demote_f64x2_zero(high.0)))
     }
     /// `bits << 52` plus the bits of 1.0: 2^k where the low bits are those of the integer k, |k| < 1023.
     #[inline(always)]
@@ -150,18 +133,12 @@ impl F64x2 {
     /// The biased exponent's bits below those of 2^52: the number 2^52 + exponent.
     #[inline(always)]
     pub fn exponent(self) -> Self {
-        Self(v128_or(
-            u64x2_shr(self.0, 52),
-            f64x2_splat(4503599627370496.0),
-        ))
+        Self(v128_or(u64x2_shr(self.0, 52), f64x2_splat(4503599627370496.0)))
     }
     /// The mantissa with the exponent of 1: in [1, 2).
     #[inline(always)]
     pub fn mantissa(self) -> Self {
-        Self(v128_or(
-            v128_and(self.0, u64x2_splat(u64::MAX >> 12)),
-            f64x2_splat(1.0),
-        ))
+        Self(v128_or(v128_and(self.0, u64x2_splat(u64::MAX >> 12)), f64x2_splat(1.0)))
     }
     /// `yes` where `self < limit`, else `no`.
     #[inline(always)]
@@ -181,12 +158,7 @@ impl Count {
     #[inline(always)]
     pub fn to_array(self) -> [u32; 4] {
         let x = self.0;
-        [
-            u32x4_extract_lane::<0>(x),
-            u32x4_extract_lane::<1>(x),
-            u32x4_extract_lane::<2>(x),
-            u32x4_extract_lane::<3>(x),
-        ]
+        [u32x4_extract_lane::<0>(x), u32x4_extract_lane::<1>(x), u32x4_extract_lane::<2>(x), u32x4_extract_lane::<3>(x)]
     }
 }
 

@@ -7,9 +7,7 @@ use kernel::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 pub const SIZES: [usize; 14] = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65];
 
 pub fn numbers(n: usize, salt: usize) -> Vec<f32> {
-    (0..n)
-        .map(|i| ((i * 37 + salt * 101) % 251) as f32 / 125.0 - 1.0 + i as f32 * 1e-5)
-        .collect()
+    (0..n).map(|i| ((i * 37 + salt * 101) % 251) as f32 / 125.0 - 1.0 + i as f32 * 1e-5).collect()
 }
 
 /// Panels [feature] for eight rows of `values` [8, features].
@@ -27,9 +25,7 @@ pub fn panel(values: &[f32], features: usize) -> Vec<Octet> {
 /// `panel` back as [8, features].
 pub fn rows_of(panel: &[Octet]) -> Vec<f32> {
     let lanes = as_numbers(panel);
-    (0..OCTET)
-        .flat_map(|row| (0..panel.len()).map(move |feature| lanes[feature * OCTET + row]))
-        .collect()
+    (0..OCTET).flat_map(|row| (0..panel.len()).map(move |feature| lanes[feature * OCTET + row])).collect()
 }
 
 pub fn nan(n: usize) -> Vec<Octet> {
@@ -46,21 +42,12 @@ pub fn rows(values: &[f32], features: usize) -> kernel::panel::Rows {
     padded.resize(panels * OCTET * features, f32::NAN);
     let mut rows = kernel::panel::Rows::new(&mut Default::default(), features, panels);
     for at in 0..panels {
-        rows.copy_panel(
-            at,
-            &panel(
-                &padded[at * OCTET * features..][..OCTET * features],
-                features,
-            ),
-        );
+        rows.copy_panel(at, &panel(&padded[at * OCTET * features..][..OCTET * features], features));
     }
     rows
 }
 
 /// Words, each NaN as the one quiet NaN (contract 1).
 pub fn words(values: &[f32]) -> Vec<u32> {
-    values
-        .iter()
-        .map(|x| if x.is_nan() { 0x7fc0_0000 } else { x.to_bits() })
-        .collect()
+    values.iter().map(|x| if x.is_nan() { 0x7fc0_0000 } else { x.to_bits() }).collect()
 }

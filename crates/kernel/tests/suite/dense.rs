@@ -22,16 +22,10 @@ fn forward_starts_from_the_bias_and_adds_inputs_in_order() {
             let expected: Vec<f32> = (0..OCTET * outputs)
                 .map(|at| {
                     let (row, o) = (at / outputs, at % outputs);
-                    (0..inputs).fold(bias[o], |sum, i| {
-                        sum + weights[o * inputs + i] * x[row * inputs + i]
-                    })
+                    (0..inputs).fold(bias[o], |sum, i| sum + weights[o * inputs + i] * x[row * inputs + i])
                 })
                 .collect();
-            assert_eq!(
-                words(&rows_of(&z)),
-                words(&expected),
-                "{inputs} inputs, {outputs} outputs"
-            );
+            assert_eq!(words(&rows_of(&z)), words(&expected), "{inputs} inputs, {outputs} outputs");
         }
     }
 }
@@ -42,68 +36,40 @@ fn input_gradient_adds_outputs_in_order_and_passes_where_the_activation_does() {
         for outputs in SIZES {
             let weights = numbers(inputs * outputs, 4);
             let d = numbers(OCTET * outputs, 5);
-            let mut a: Vec<f32> = numbers(OCTET * inputs, 6)
-                .iter()
-                .map(|&x| x.max(0.0))
-                .collect();
+            let mut a: Vec<f32> = numbers(OCTET * inputs, 6).iter().map(|&x| x.max(0.0)).collect();
             a[0] = f32::NAN;
             let mut deltas = panel(&a, inputs);
             dense::input_gradient(&weights, &panel(&d, outputs), &mut deltas, relu_gradient);
             let expected: Vec<f32> = (0..OCTET * inputs)
                 .map(|at| {
                     let (row, i) = (at / inputs, at % inputs);
-                    let sum = (0..outputs).fold(0.0, |sum, o| {
-                        sum + weights[o * inputs + i] * d[row * outputs + o]
-                    });
-                    if a[at] <= 0.0 || f32::abs(sum) < VALUE_CUT {
-                        0.0
-                    } else {
-                        sum
-                    }
+                    let sum = (0..outputs).fold(0.0, |sum, o| sum + weights[o * inputs + i] * d[row * outputs + o]);
+                    if a[at] <= 0.0 || f32::abs(sum) < VALUE_CUT { 0.0 } else { sum }
                 })
                 .collect();
-            assert_eq!(
-                words(&rows_of(&deltas)),
-                words(&expected),
-                "{inputs} inputs, {outputs} outputs"
-            );
+            assert_eq!(words(&rows_of(&deltas)), words(&expected), "{inputs} inputs, {outputs} outputs");
         }
     }
 }
 
 #[test]
 fn weight_gradient_adds_row_by_row_to_what_is_there() {
-    for (left, right) in SIZES
-        .iter()
-        .flat_map(|&l| [1, 4, 7, 8, 9, 33].map(|r| (l, r)))
-    {
+    for (left, right) in SIZES.iter().flat_map(|&l| [1, 4, 7, 8, 9, 33].map(|r| (l, r))) {
         for count in [1, 3, 8, 13] {
             let (l, r) = (numbers(count * left, 7), numbers(count * right, 8));
             let chunks = octets(right);
             let mut gradient = vec![ZERO; left * chunks];
             for _ in 0..2 {
-                dense::weight_gradient(
-                    &rows(&l, left),
-                    left,
-                    &rows(&r, right),
-                    count,
-                    &mut gradient,
-                );
+                dense::weight_gradient(&rows(&l, left), left, &rows(&r, right), count, &mut gradient);
             }
             let found = as_numbers(&gradient);
             for o in 0..left {
                 for i in 0..right {
                     let expected = (0..2 * count)
                         .map(|row| row % count)
-                        .fold(0.0f32, |sum, row| {
-                            sum + l[row * left + o] * r[row * right + i]
-                        });
+                        .fold(0.0f32, |sum, row| sum + l[row * left + o] * r[row * right + i]);
                     let at = found[o * chunks * OCTET + i];
-                    assert_eq!(
-                        at.to_bits(),
-                        expected.to_bits(),
-                        "{left} x {right}, {count} rows, at {o}, {i}"
-                    );
+                    assert_eq!(at.to_bits(), expected.to_bits(), "{left} x {right}, {count} rows, at {o}, {i}");
                 }
             }
         }
@@ -116,15 +82,10 @@ fn bias_gradient_adds_row_by_row_to_what_is_there() {
         for count in [1, 8, 13] {
             let d = numbers(count * outputs, 9);
             let mut gradient = numbers(outputs, 10);
-            let expected: Vec<f32> = (0..outputs)
-                .map(|o| (0..count).fold(gradient[o], |sum, row| sum + d[row * outputs + o]))
-                .collect();
+            let expected: Vec<f32> =
+                (0..outputs).map(|o| (0..count).fold(gradient[o], |sum, row| sum + d[row * outputs + o])).collect();
             dense::bias_gradient(&rows(&d, outputs), count, &mut gradient);
-            assert_eq!(
-                words(&gradient),
-                words(&expected),
-                "{outputs} outputs, {count} rows"
-            );
+            assert_eq!(words(&gradient), words(&expected), "{outputs} outputs, {count} rows");
         }
     }
 }

@@ -25,10 +25,7 @@ fn exp_is_within_half_an_ulp_and_a_hair() {
         } else if exact > f64::from(f32::MAX) * (1.0 + 2f64.powi(-25)) {
             assert_eq!(found, f32::INFINITY, "exp({x})");
         } else {
-            assert!(
-                reference::ulps(found, exact) < 0.5002,
-                "exp({x}) = {found}, not {exact}"
-            );
+            assert!(reference::ulps(found, exact) < 0.5002, "exp({x}) = {found}, not {exact}");
         }
     });
 }
@@ -41,10 +38,7 @@ fn log_is_within_half_an_ulp_and_a_hair() {
             assert!(found.is_nan(), "log({x}) = {found}");
         } else if x > 0.0 && x.is_finite() {
             let exact = f64::from(x).ln();
-            assert!(
-                reference::ulps(found, exact) < 0.5002,
-                "log({x}) = {found}, not {exact}"
-            );
+            assert!(reference::ulps(found, exact) < 0.5002, "log({x}) = {found}, not {exact}");
         }
     });
 }
@@ -63,10 +57,7 @@ fn what_activations_need_is_within_half_an_ulp_and_a_hair() {
         each(16_001, |x| {
             let (found, exact) = (one(ours, x), exact(f64::from(x)));
             let distance = reference::ulps(found, exact);
-            assert!(
-                distance < 0.501,
-                "function {at} at {x}: {found}, not {exact}"
-            );
+            assert!(distance < 0.501, "function {at} at {x}: {found}, not {exact}");
         });
     }
 }
@@ -83,22 +74,13 @@ fn odd_functions_are_odd_in_every_bit() {
 
 #[test]
 fn ends() {
-    let cases = [
-        (0.0, f32::NEG_INFINITY),
-        (-0.0, f32::NEG_INFINITY),
-        (f32::INFINITY, f32::INFINITY),
-        (1.0, 0.0),
-    ];
+    let cases = [(0.0, f32::NEG_INFINITY), (-0.0, f32::NEG_INFINITY), (f32::INFINITY, f32::INFINITY), (1.0, 0.0)];
     for (x, expected) in cases {
         assert_eq!(one(log, x).to_bits(), expected.to_bits(), "log({x})");
     }
-    for (x, expected) in [
-        (0.0, 1.0),
-        (-0.0, 1.0),
-        (f32::NEG_INFINITY, 0.0),
-        (-104.0, 0.0),
-        (f32::INFINITY, f32::INFINITY),
-    ] {
+    for (x, expected) in
+        [(0.0, 1.0), (-0.0, 1.0), (f32::NEG_INFINITY, 0.0), (-104.0, 0.0), (f32::INFINITY, f32::INFINITY)]
+    {
         assert_eq!(one(exp, x).to_bits(), f32::to_bits(expected), "exp({x})");
     }
     // The least subnormal is log(2^-149).

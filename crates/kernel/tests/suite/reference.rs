@@ -4,17 +4,9 @@
 /// value that rounds to infinity, or is not finite, is far from anything else and at no distance from itself.
 pub fn ulps(found: f32, exact: f64) -> f64 {
     if exact as f32 == found || exact.is_nan() && found.is_nan() {
-        return if exact.is_finite() && found.is_finite() {
-            distance(found, exact)
-        } else {
-            0.0
-        };
+        return if exact.is_finite() && found.is_finite() { distance(found, exact) } else { 0.0 };
     }
-    if exact.is_finite() && found.is_finite() {
-        distance(found, exact)
-    } else {
-        f64::INFINITY
-    }
+    if exact.is_finite() && found.is_finite() { distance(found, exact) } else { f64::INFINITY }
 }
 
 fn distance(found: f32, exact: f64) -> f64 {
@@ -27,22 +19,14 @@ fn distance(found: f32, exact: f64) -> f64 {
 /// erf(x): its series, where all terms have one sign, times e^(-x²).
 pub fn erf(x: f64) -> f64 {
     let u = x.abs();
-    let value = if u < 1.5 {
-        series(u)
-    } else {
-        1.0 - 2.0 * tail(u * std::f64::consts::SQRT_2)
-    };
+    let value = if u < 1.5 { series(u) } else { 1.0 - 2.0 * tail(u * std::f64::consts::SQRT_2) };
     value.copysign(x)
 }
 
 /// P(X < x) of a standard normal X.
 fn normal(x: f64) -> f64 {
     let u = x.abs();
-    let above = if u < 2.0 {
-        0.5 - 0.5 * series(u * std::f64::consts::FRAC_1_SQRT_2)
-    } else {
-        tail(u)
-    };
+    let above = if u < 2.0 { 0.5 - 0.5 * series(u * std::f64::consts::FRAC_1_SQRT_2) } else { tail(u) };
     if x < 0.0 { above } else { 1.0 - above }
 }
 
@@ -78,8 +62,6 @@ fn tail(u: f64) -> f64 {
         return 0.0;
     }
     let terms = if u < 3.0 { 180 } else { 60 };
-    let ratio = (1..=terms)
-        .rev()
-        .fold(u, |below, i| u + f64::from(i) / below);
+    let ratio = (1..=terms).rev().fold(u, |below, i| u + f64::from(i) / below);
     (-0.5 * u * u).exp() / (ratio * (2.0 * std::f64::consts::PI).sqrt())
 }

@@ -11,19 +11,13 @@ fn labels(values: [f32; 8]) -> kernel::lane::Octet {
 #[test]
 fn loss_and_delta_are_those_of_the_formula() {
     for classes in [2, 3, 5, 7, 10] {
-        let logits = numbers(OCTET * classes, 11)
-            .iter()
-            .map(|x| x * 4.0)
-            .collect::<Vec<_>>();
+        let logits = numbers(OCTET * classes, 11).iter().map(|x| x * 4.0).collect::<Vec<_>>();
         let label = std::array::from_fn(|row| ((row * 3) % classes) as f32);
         let mut z = panel(&logits, classes);
         let outcome = cross_entropy(&mut z, labels(label), Some(0.125));
         let deltas = rows_of(&z);
         for row in 0..OCTET {
-            let z: Vec<f64> = logits[row * classes..][..classes]
-                .iter()
-                .map(|&z| f64::from(z))
-                .collect();
+            let z: Vec<f64> = logits[row * classes..][..classes].iter().map(|&z| f64::from(z)).collect();
             let sum: f64 = z.iter().map(|z| z.exp()).sum();
             let y = label[row] as usize;
             assert!((f64::from(outcome.loss[row]) - (sum.ln() - z[y])).abs() < 2e-6);
@@ -47,22 +41,10 @@ fn without_scale_the_logits_stay() {
 #[test]
 fn ties_go_to_the_first_class_and_nan_is_never_right() {
     let nan = f32::NAN;
-    let rows = [
-        [1.0, 1.0],
-        [1.0, 1.0],
-        [nan, 0.0],
-        [0.0, nan],
-        [2.0, 1.0],
-        [1.0, 2.0],
-        [-0.0, 0.0],
-        [0.0, -0.0],
-    ];
+    let rows = [[1.0, 1.0], [1.0, 1.0], [nan, 0.0], [0.0, nan], [2.0, 1.0], [1.0, 2.0], [-0.0, 0.0], [0.0, -0.0]];
     let label = [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
     let outcome = cross_entropy(&mut panel(rows.as_flattened(), 2), labels(label), None);
-    assert_eq!(
-        outcome.right,
-        [true, false, false, false, true, false, true, false]
-    );
+    assert_eq!(outcome.right, [true, false, false, false, true, false, true, false]);
     assert!(outcome.loss[2].is_nan() && outcome.loss[3].is_nan());
 }
 

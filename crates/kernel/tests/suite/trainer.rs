@@ -13,20 +13,14 @@ use std::sync::atomic::Ordering::Relaxed;
 fn data(rows: usize, features: usize, classes: usize) -> Dataset {
     let mut data = Dataset::new(rows, features).unwrap();
     data.inputs.copy_from_slice(&numbers(rows * features, 13));
-    data.labels
-        .iter_mut()
-        .enumerate()
-        .for_each(|(row, label)| *label = ((row * 5) % classes) as u32);
+    data.labels.iter_mut().enumerate().for_each(|(row, label)| *label = ((row * 5) % classes) as u32);
     data
 }
 
 fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -> Config {
     Config {
         network: Network::new(sizes, Options::default()).unwrap(),
-        optimizer: Optimizer::new(
-            Rule::Adam,
-            [0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0, 0.0, 0.0],
-        ),
+        optimizer: Optimizer::new(Rule::Adam, [0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0, 0.0, 0.0]),
         rows,
         epochs: 5,
         batch,
@@ -40,17 +34,9 @@ fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -
 fn train(config: Config, data: &Dataset, scale: f32, portion: u32) -> Trainer {
     let mut trainer = Trainer::new(config).unwrap();
     let initial = numbers(trainer.parameters_mut().len(), 14);
-    trainer
-        .parameters_mut()
-        .iter_mut()
-        .zip(initial)
-        .for_each(|(p, x)| *p = scale * x);
+    trainer.parameters_mut().iter_mut().zip(initial).for_each(|(p, x)| *p = scale * x);
     let rows = trainer.order.len() as u32;
-    trainer
-        .order
-        .iter_mut()
-        .enumerate()
-        .for_each(|(at, row)| *row = rows - 1 - at as u32);
+    trainer.order.iter_mut().enumerate().for_each(|(at, row)| *row = rows - 1 - at as u32);
     while !trainer.finished() {
         trainer.advance(data, portion);
     }
@@ -58,40 +44,21 @@ fn train(config: Config, data: &Dataset, scale: f32, portion: u32) -> Trainer {
 }
 
 fn result(trainer: &Trainer) -> (Vec<u32>, Vec<u64>) {
-    let all = [
-        &trainer.parameters,
-        &trainer.first_moments,
-        &trainer.second_moments,
-    ];
-    let floats = all
-        .iter()
-        .flat_map(|octets| words(as_numbers(octets)))
-        .collect();
+    let all = [&trainer.parameters, &trainer.first_moments, &trainer.second_moments];
+    let floats = all.iter().flat_map(|octets| words(as_numbers(octets))).collect();
     (floats, trainer.trace.iter().map(|x| x.to_bits()).collect())
 }
 
 #[test]
 fn the_size_of_a_block_and_of_a_portion_change_no_bit() {
-    for (sizes, rows) in [
-        (vec![2, 64, 64, 2], 61),
-        (vec![3, 7, 13, 5], 100),
-        (vec![5, 4], 9),
-        (vec![9, 1, 33, 3], 40),
-    ] {
+    for (sizes, rows) in [(vec![2, 64, 64, 2], 61), (vec![3, 7, 13, 5], 100), (vec![5, 4], 9), (vec![9, 1, 33, 3], 40)]
+    {
         let data = data(rows, sizes[0], sizes[sizes.len() - 1]);
         for batch in [0, 1, 7, 8, 32] {
             let expected = result(&train(config(&sizes, rows, batch, 0), &data, 0.5, 1000));
             for panels in [1, 2, 3, 5] {
-                let found = result(&train(
-                    config(&sizes, rows, batch, panels),
-                    &data,
-                    0.5,
-                    panels as u32,
-                ));
-                assert!(
-                    found == expected,
-                    "{sizes:?}, batch {batch}, {panels} panels a block"
-                );
+                let found = result(&train(config(&sizes, rows, batch, panels), &data, 0.5, panels as u32));
+                assert!(found == expected, "{sizes:?}, batch {batch}, {panels} panels a block");
             }
         }
     }
@@ -119,33 +86,16 @@ fn a_trace_row_says_what_its_pass_computed() {
 
     // Row 0 again, by hand.
     let initial = numbers(network.parameters(), 14);
-    trainer
-        .parameters_mut()
-        .iter_mut()
-        .zip(initial)
-        .for_each(|(p, x)| *p = 0.5 * x);
+    trainer.parameters_mut().iter_mut().zip(initial).for_each(|(p, x)| *p = 0.5 * x);
     let totals = trainer.evaluate(&data, None);
     trainer.look(&data, Selection::All, &mut Blind);
     let gradient = as_numbers(trainer.gradient());
-    let squares: Vec<f64> = network
-        .tensors()
-        .map(|tensor| squared_norm(&gradient[tensor]))
-        .collect();
-    let row: Vec<f64> = (0..3 + squares.len())
-        .map(|column| trainer.trace[column * capacity])
-        .collect();
+    let squares: Vec<f64> = network.tensors().map(|tensor| squared_norm(&gradient[tensor])).collect();
+    let row: Vec<f64> = (0..3 + squares.len()).map(|column| trainer.trace[column * capacity]).collect();
     assert_eq!(row[0], totals.loss / 20.0);
     assert_eq!(row[1], totals.right as f64 / 20.0);
-    assert_eq!(
-        row[2],
-        squares.iter().fold(0.0, |sum, square| sum + square).sqrt()
-    );
-    assert!(
-        squares
-            .iter()
-            .zip(&row[3..])
-            .all(|(square, norm)| square.sqrt() == *norm)
-    );
+    assert_eq!(row[2], squares.iter().fold(0.0, |sum, square| sum + square).sqrt());
+    assert!(squares.iter().zip(&row[3..]).all(|(square, norm)| square.sqrt() == *norm));
 }
 
 #[test]
@@ -153,19 +103,9 @@ fn squared_norm_adds_eight_sums_by_index() {
     for n in [0, 1, 7, 8, 9, 16, 67] {
         let g = numbers(n, 15);
         let mut sums = [0.0f64; 8];
-        g.iter()
-            .enumerate()
-            .for_each(|(i, &x)| sums[i % 8] += f64::from(x) * f64::from(x));
-        let pairs = [
-            sums[0] + sums[1],
-            sums[2] + sums[3],
-            sums[4] + sums[5],
-            sums[6] + sums[7],
-        ];
-        assert_eq!(
-            squared_norm(&g),
-            (pairs[0] + pairs[1]) + (pairs[2] + pairs[3])
-        );
+        g.iter().enumerate().for_each(|(i, &x)| sums[i % 8] += f64::from(x) * f64::from(x));
+        let pairs = [sums[0] + sums[1], sums[2] + sums[3], sums[4] + sums[5], sums[6] + sums[7]];
+        assert_eq!(squared_norm(&g), (pairs[0] + pairs[1]) + (pairs[2] + pairs[3]));
     }
 }
 
