@@ -97,14 +97,16 @@ describe('an offset', () => {
   });
 });
 
+/** Where the allocator would put something now: the same place as before where nothing was taken since. */
+function probe(): number {
+  const offset = kernel.wordsAllocate(1000);
+  kernel.wordsFree(offset, 1000);
+  return offset;
+}
+
 describe('memory', () => {
   it('is not asked for while a trainer computes', () => {
     const { data, trainer } = make();
-    const probe = (): number => {
-      const offset = kernel.wordsAllocate(1000);
-      kernel.wordsFree(offset, 1000);
-      return offset;
-    };
     const [place, bytes] = [probe(), memory.buffer.byteLength];
     expect(kernel.advance(trainer, data, 1000)).toBe(kernel.Status.Ok);
     expect(kernel.evaluate(trainer, data)).toBe(kernel.Status.Ok);
@@ -112,6 +114,17 @@ describe('memory', () => {
     expect([probe(), memory.buffer.byteLength]).toEqual([place, bytes]);
     kernel.trainerFree(trainer);
     kernel.datasetFree(data);
+  });
+
+  it('is left as it was by 10,000 trainers that were made and freed', () => {
+    const engine = loadWasmEngine(module);
+    using training = engine.createDataset(samplesOf(problem));
+    const [place, bytes] = [probe(), memory.buffer.byteLength];
+    for (let i = 0; i < 10_000; i++) {
+      using trainer = trainerOf(engine, { ...problem, batch: i % 3 === 0 ? 8 : 0 }, { training });
+      if (i % 1000 === 0) trainer.advance(3);
+    }
+    expect([probe(), memory.buffer.byteLength]).toEqual([place, bytes]);
   });
 
   it('that does not suffice gives an error that says how much was needed, and leaves everything usable', () => {

@@ -180,7 +180,7 @@ pub fn trainer_create(
     let optimizer = Rule::from_code(optimizer)
         .zip(numbers.try_into().ok())
         .map(|(rule, numbers)| Optimizer::new(rule, numbers))
-        .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {numbers:?}")))?;
+        .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} with {} numbers", numbers.len())))?;
     let loss = if data.outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
     let options = Options { activation, loss, no_bias: !bias };
     let network = Network::new(&sizes, options)
@@ -345,9 +345,8 @@ pub fn probe(trainer: usize, data: usize, low: f64, high: f64, bins: usize) -> R
         return Err(JsError::new("the data set does not fit the network"));
     }
     if bins == 0 || low.partial_cmp(&high) != Some(Ordering::Less) {
-        return Err(JsError::new(&format!(
-            "a histogram has bins from low up to high, got {bins} from {low} to {high}"
-        )));
+        // Printing a float64 would cost more than all of this file.
+        return Err(JsError::new("a histogram has at least one bin, and goes from low up to high"));
     }
     let count = training.trainer.config().network.layers.len();
     let entries = bins + 2;

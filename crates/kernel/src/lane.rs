@@ -4,7 +4,7 @@
 //! lane, so native tests run the algorithm that the browser runs. Everything above speaks of lanes only through
 //! this module and never asks which implementation it was given.
 //!
-//! The unsafe code of the kernel is here: three reinterpretations of memory, each with its argument.
+//! The unsafe code of the kernel is here: two reinterpretations of memory and a walk over two slices, each with its argument.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;
@@ -46,6 +46,27 @@ pub fn as_numbers_mut(octets: &mut [Octet]) -> &mut [f32] {
 }
 
 const _: () = assert!(size_of::<Octet>() == 32 && size_of::<F32x4>() == 16 && align_of::<Octet>() == 16);
+
+/// Walks two slices of one length side by side. What `zip` does, with a pointer for each instead of an index into
+/// both, which costs V8 two more instructions a step.
+#[inline(always)]
+pub fn side_by_side<'a, A, B>(a: &'a [A], b: &'a [B]) -> impl Iterator<Item = (&'a A, &'a B)> {
+    assert_eq!(a.len(), b.len());
+    let (mut at, mut beside) = (a.as_ptr(), b.as_ptr());
+    let end = a.as_ptr_range().end;
+    std::iter::from_fn(move || {
+        if at == end {
+            return None;
+        }
+        // SAFETY: `at` is not at the end of `a`, and `beside` has come as far in `b`, which is as long; both slices
+        // are borrowed for as long as what is given out. (Elements without a size would never end the walk: none
+        // are walked.)
+        let pair = unsafe { (&*at, &*beside) };
+        // SAFETY: one past an element of a slice is within or at the end of it.
+        (at, beside) = unsafe { (at.add(1), beside.add(1)) };
+        Some(pair)
+    })
+}
 
 /// +0 where the magnitude is under `least` (contract 4); NaN stays.
 #[inline(always)]

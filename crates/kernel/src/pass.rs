@@ -1,6 +1,8 @@
 //! Forward and backward over a selection of rows, one block of rows at a time, so that activations stay in the
 //! cache. The size of a block changes no bit: every sum over rows goes on from block to block.
 
+use std::ops::Range;
+
 use crate::data::{Dataset, Selection};
 use crate::dense;
 use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
@@ -57,7 +59,10 @@ pub struct Workspace {
     labels: Vec<Octet>,
     /// Or their targets, where the loss has them.
     targets: Option<Panels>,
-    /// For each dense layer, its weight gradient with padded rows.
+    /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
+    packed_forward: Vec<Packed>,
+    packed_backward: Vec<Packed>,
+    /// For each dense layer, its weight gradient with padded rows; empty where that is `in_place`.
     weight_gradients: Vec<Vec<Octet>>,
     /// In the parameters' layout, padded to whole octets.
     pub gradient: Vec<Octet>,
@@ -91,9 +96,14 @@ impl Workspace {
             labels: memory.take(panels_per_block, ZERO),
             targets: (network.loss == Loss::SquaredError)
                 .then(|| Panels::new(memory, network.classes(), panels_per_block)),
+            packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
+            packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
             weight_gradients: layers
                 .iter()
-                .map(|layer| memory.take(scalars(layer) * octets(lanes(layer)), ZERO))
+                .map(|layer| match in_place(layer) {
+                    Some(_) => Vec::new(),
+                    None => memory.take(scalars(layer) * octets(lanes(layer)), ZERO),
+                })
                 .collect(),
             gradient: memory.take(octets(network.parameters()), ZERO),
         }
@@ -109,6 +119,7 @@ impl Workspace {
     ) -> Totals {
         let selection = Selection::All;
         let mut totals = Totals::default();
+        self.pack_forward(network, parameters);
         for (first, rows) in self.blocks(data.rows) {
             self.load(data, selection, first, rows, false);
             self.forward(network, parameters, rows, false, &mut Blind);
@@ -142,14 +153,24 @@ impl Workspace {
         for gradient in &mut self.weight_gradients {
             gradient.fill(ZERO);
         }
+        self.pack_forward(network, parameters);
+        for (layer, packed) in network.layers.iter().zip(&mut self.packed_backward).skip(1) {
+            dense::pack_backward(&parameters[layer.weights.clone()], layer.inputs, packed);
+        }
         for (first, rows) in self.blocks(all) {
             self.load(data, selection, first, rows, true);
             self.forward(network, parameters, rows, true, observer);
             self.loss(network, rows, Some(scale), &mut totals, observer);
-            self.backward(network, parameters, rows, observer);
+            self.backward(network, rows, observer);
         }
         self.flatten(network);
         totals
+    }
+
+    fn pack_forward(&mut self, network: &Network, parameters: &[f32]) {
+        for (layer, packed) in network.layers.iter().zip(&mut self.packed_forward) {
+            dense::pack_forward(&parameters[layer.weights.clone()], layer.inputs, packed);
+        }
     }
 
     /// First row and number of rows of each block.
@@ -200,7 +221,7 @@ impl Workspace {
     ) {
         let last = network.layers.len() - 1;
         for (l, layer) in network.layers.iter().enumerate() {
-            let weights = &parameters[layer.weights.clone()];
+            let packed = &self.packed_forward[l];
             let bias = match &parameters[layer.bias.clone()] {
                 [] => &self.zeros[..layer.outputs],
                 bias => bias,
@@ -209,7 +230,7 @@ impl Workspace {
             for panel in 0..rows.div_ceil(OCTET) {
                 let here = OCTET.min(rows - panel * OCTET);
                 let z = to.panel_mut(panel);
-                dense::forward(weights, bias, from.panel(panel), z);
+                dense::forward(packed, bias, from.panel(panel), z);
                 observer.pre_activation(l, z, here);
                 if l < last {
                     let derivatives = self.derivatives.get_mut(l).filter(|_| in_rows);
@@ -255,23 +276,27 @@ impl Workspace {
         totals.rows += rows;
     }
 
-    fn backward<O: Observer>(&mut self, network: &Network, parameters: &[f32], rows: usize, observer: &mut O) {
+    fn backward<O: Observer>(&mut self, network: &Network, rows: usize, observer: &mut O) {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
             let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
-            dense::weight_gradient(left, scalars(layer), right, rows, &mut self.weight_gradients[l]);
+            let target = match in_place(layer) {
+                Some(octets) => &mut self.gradient[octets],
+                None => &mut self.weight_gradients[l][..],
+            };
+            dense::weight_gradient(left, scalars(layer), right, rows, target);
             let gradient = as_numbers_mut(&mut self.gradient);
             dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
             if l == 0 {
                 continue;
             }
-            let weights = &parameters[layer.weights.clone()];
+            let packed = &self.packed_backward[l];
             let [below, deltas] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let a = below.panel_mut(panel);
                 let derivatives = self.derivatives.get(l - 1).map(|kept| kept.panel(panel));
                 let activation = network.activation;
-                activation.input_gradient(weights, deltas.panel(panel), a, derivatives);
+                activation.input_gradient(packed, deltas.panel(panel), a, derivatives);
                 self.delta_rows.copy_panel(panel, a);
                 observer.delta(l - 1, a, OCTET.min(rows - panel * OCTET));
             }
@@ -283,27 +308,48 @@ impl Workspace {
     fn flatten(&mut self, network: &Network) {
         let flat = as_numbers_mut(&mut self.gradient);
         for (layer, padded) in network.layers.iter().zip(&self.weight_gradients) {
+            if in_place(layer).is_some() {
+                continue;
+            }
             let target = &mut flat[layer.weights.clone()];
-            let source = as_numbers(padded).chunks_exact(octets(lanes(layer)) * OCTET);
+            let stride = octets(lanes(layer)) * OCTET;
+            let source = as_numbers(padded);
             if transposed(layer) {
-                for (i, column) in source.enumerate() {
-                    for (o, &g) in column[..layer.outputs].iter().enumerate() {
-                        target[o * layer.inputs + i] = g;
+                for (target, o) in target.chunks_exact_mut(layer.inputs).zip(0..) {
+                    for (target, column) in target.iter_mut().zip(source.chunks_exact(stride)) {
+                        *target = column[o];
                     }
                 }
             } else {
-                for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source) {
-                    target.copy_from_slice(&row[..layer.inputs]);
+                for (target, row) in target.chunks_exact_mut(layer.inputs).zip(source.chunks_exact(stride)) {
+                    for (target, &g) in target.iter_mut().zip(row) {
+                        *target = g;
+                    }
                 }
             }
         }
     }
 }
 
+/// Weights in tiles of four sums.
+type Packed = Vec<[f32; dense::TILE]>;
+
+/// Room for tiles of `sums` sums over `terms` terms.
+fn packed(memory: &mut Memory, sums: usize, terms: usize) -> Packed {
+    memory.take(sums.div_ceil(dense::TILE) * terms, [0.0; dense::TILE])
+}
+
 /// Whether a layer's weight gradient runs its lanes across outputs, so that few inputs waste none. Its products
 /// are the same numbers.
 fn transposed(layer: &Layer) -> bool {
     layer.inputs < OCTET && layer.inputs < layer.outputs
+}
+
+/// The octets of the flat gradient that are a layer's weight gradient, where its rows need no padding and start at one.
+fn in_place(layer: &Layer) -> Option<Range<usize>> {
+    let Range { start, end } = layer.weights;
+    let fits = !transposed(layer) && layer.inputs.is_multiple_of(OCTET) && start.is_multiple_of(OCTET);
+    fits.then_some(start / OCTET..end / OCTET)
 }
 
 /// The side of the weight gradient that goes number by number.

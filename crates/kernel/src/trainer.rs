@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::{Dataset, Selection};
-use crate::lane::{Octet, ZERO, as_numbers, as_numbers_mut, octets};
+use crate::lane::{F32x4, Mask, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::loss::Loss;
 use crate::memory::{Memory, OutOfMemory};
 use crate::metrics::{Metrics, squared_norm};
@@ -65,6 +65,8 @@ pub struct Trainer {
     pub progress: Progress,
     workspace: Workspace,
     metrics: Metrics,
+    /// Of each tensor's last recorded gradient.
+    squared_norms: Vec<f64>,
 }
 
 impl Trainer {
@@ -84,6 +86,7 @@ impl Trainer {
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
         let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold);
+        let squared_norms = memory.take(network.tensors().count(), 0.0);
         Self {
             config,
             bytes: memory.bytes(),
@@ -96,6 +99,7 @@ impl Trainer {
             progress: Progress::default(),
             workspace,
             metrics,
+            squared_norms,
         }
     }
 
@@ -154,7 +158,7 @@ impl Trainer {
                 parameters: &mut self.parameters,
                 first: &mut self.first_moments,
                 second: &mut self.second_moments,
-                gradient: &self.workspace.gradient,
+                gradient: &mut self.workspace.gradient,
             },
             norm,
         );
@@ -177,41 +181,45 @@ impl Trainer {
         let totals = self.workspace.gradient(network, parameters, data, selection, &mut self.metrics);
 
         let global = self.squared_norm();
-        let network = &self.config.network;
-        let parameters = as_numbers(&self.parameters);
-        let gradient = as_numbers(&self.workspace.gradient);
         let capacity = capacity(&self.config);
         let row = get(&self.progress.rows);
-        let mut column = 0;
-        let mut write = |value: f64| {
-            self.trace[column * capacity + row as usize] = value;
-            column += 1;
-        };
+        let network = &self.config.network;
         let loss = totals.mean(network);
-        write(loss);
+        let (trace, squares) = (&mut self.trace, &self.squared_norms);
+        let mut write = |column: usize, value: f64| trace[column * capacity + row as usize] = value;
+        write(0, loss);
+        let mut first = 1;
         if network.loss == Loss::CrossEntropy {
-            write(totals.right as f64 / totals.rows as f64);
+            write(first, totals.right as f64 / totals.rows as f64);
+            first += 1;
         }
-        write(global.sqrt());
-        network.tensors().for_each(|tensor| write(squared_norm(&gradient[tensor]).sqrt()));
-        self.metrics.layers().for_each(|layer| write(layer.near_zero_fraction));
-        self.metrics.layers().for_each(|layer| write(layer.exact_zero_fraction));
-        self.metrics.layers().for_each(|layer| write(layer.activation_rms));
-        self.metrics.layers().for_each(|layer| write(layer.dead_unit_fraction));
+        for (place, square) in [global].iter().chain(squares).enumerate() {
+            write(first + place, square.sqrt());
+        }
+        first += 1 + squares.len();
+        let hidden = network.layers.len() - 1;
+        for (l, layer) in self.metrics.layers().enumerate() {
+            write(first + l, layer.near_zero_fraction);
+            write(first + hidden + l, layer.exact_zero_fraction);
+            write(first + 2 * hidden + l, layer.activation_rms);
+            write(first + 3 * hidden + l, layer.dead_unit_fraction);
+        }
 
         set(&self.progress.rows, row + 1);
-        let finite = loss.is_finite() && global.is_finite() && parameters.iter().all(|p| p.is_finite());
+        let finite = loss.is_finite() && global.is_finite() && all_finite(&self.parameters);
         if !finite {
             set(&self.progress.diverged, row + 1);
         }
         finite
     }
 
-    /// Of the last gradient: the tensors' squared norms, added ascending.
-    fn squared_norm(&self) -> f64 {
+    /// Of the last gradient: the tensors' squared norms, kept, and their sum, tensors ascending.
+    fn squared_norm(&mut self) -> f64 {
         let gradient = as_numbers(&self.workspace.gradient);
-        let tensors = self.config.network.tensors();
-        tensors.fold(0.0, |sum, tensor| sum + squared_norm(&gradient[tensor]))
+        for (square, tensor) in self.squared_norms.iter_mut().zip(self.config.network.tensors()) {
+            *square = squared_norm(&gradient[tensor]);
+        }
+        self.squared_norms.iter().fold(0.0, |sum, square| sum + square)
     }
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
@@ -246,6 +254,13 @@ fn select<'a>(order: &'a [u32], slice: Option<(usize, usize)>) -> Selection<'a> 
 /// Steps of one epoch, the last one short.
 pub fn steps_per_epoch(config: &Config) -> u32 {
     if config.batch == 0 { 1 } else { config.rows.div_ceil(config.batch) as u32 }
+}
+
+fn all_finite(octets: &[Octet]) -> bool {
+    let infinity = F32x4::splat(f32::INFINITY);
+    let finite = |x: F32x4| x.abs().lt(infinity);
+    let all = octets.iter().fold(!Mask::NONE, |all, octet| all & finite(octet[0]) & finite(octet[1]));
+    !(!all).any()
 }
 
 /// Rows that the trace has room for.

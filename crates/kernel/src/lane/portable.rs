@@ -105,6 +105,9 @@ impl F64x2 {
     pub fn splat(value: f64) -> Self {
         Self([value; 2])
     }
+    pub fn to_array(self) -> [f64; 2] {
+        self.0
+    }
     /// Each lane rounded to float32.
     pub fn narrow([low, high]: [Self; 2]) -> F32x4 {
         F32x4([low.0[0] as f32, low.0[1] as f32, high.0[0] as f32, high.0[1] as f32])
@@ -134,6 +137,9 @@ impl Count {
     pub fn add(&mut self, mask: Mask) {
         self.0 = std::array::from_fn(|i| self.0[i] + u32::from(mask.0[i]));
     }
+    pub fn plus(self, other: Self) -> Self {
+        Self(zip(self.0, other.0, |a, b| a + b))
+    }
     pub fn to_array(self) -> [u32; 4] {
         self.0
     }
@@ -147,5 +153,8 @@ impl Mask {
     }
     pub fn to_array(self) -> [bool; 4] {
         self.0
+    }
+    pub fn any(self) -> bool {
+        self.0.contains(&true)
     }
 }

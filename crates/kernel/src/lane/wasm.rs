@@ -120,6 +120,10 @@ impl F64x2 {
     pub fn splat(value: f64) -> Self {
         Self(f64x2_splat(value))
     }
+    #[inline(always)]
+    pub fn to_array(self) -> [f64; 2] {
+        [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
+    }
     /// Each lane rounded to float32.
     #[inline(always)]
     pub fn narrow([low, high]: [Self; 2]) -> F32x4 {
@@ -156,6 +160,10 @@ impl Count {
         self.0 = u32x4_sub(self.0, mask.0);
     }
     #[inline(always)]
+    pub fn plus(self, other: Self) -> Self {
+        Self(u32x4_add(self.0, other.0))
+    }
+    #[inline(always)]
     pub fn to_array(self) -> [u32; 4] {
         let x = self.0;
         [u32x4_extract_lane::<0>(x), u32x4_extract_lane::<1>(x), u32x4_extract_lane::<2>(x), u32x4_extract_lane::<3>(x)]
@@ -173,5 +181,9 @@ impl Mask {
     #[inline(always)]
     pub fn to_array(self) -> [bool; 4] {
         Count(self.0).to_array().map(|lane| lane != 0)
+    }
+    #[inline(always)]
+    pub fn any(self) -> bool {
+        v128_any_true(self.0)
     }
 }

@@ -18,7 +18,9 @@ fn forward_starts_from_the_bias_and_adds_inputs_in_order() {
             x[inputs] = -0.0;
             x[2 * inputs] = f32::NAN;
             let mut z = nan(outputs);
-            dense::forward(&weights, &bias, &panel(&x, inputs), &mut z);
+            let mut packed = vec![[f32::NAN; dense::TILE]; outputs.div_ceil(dense::TILE) * inputs];
+            dense::pack_forward(&weights, inputs, &mut packed);
+            dense::forward(&packed, &bias, &panel(&x, inputs), &mut z);
             let expected: Vec<f32> = (0..OCTET * outputs)
                 .map(|at| {
                     let (row, o) = (at / outputs, at % outputs);
@@ -39,7 +41,9 @@ fn input_gradient_adds_outputs_in_order_and_passes_where_the_activation_does() {
             let mut a: Vec<f32> = numbers(OCTET * inputs, 6).iter().map(|&x| x.max(0.0)).collect();
             a[0] = f32::NAN;
             let mut deltas = panel(&a, inputs);
-            dense::input_gradient(&weights, &panel(&d, outputs), &mut deltas, relu_gradient);
+            let mut packed = vec![[f32::NAN; dense::TILE]; inputs.div_ceil(dense::TILE) * outputs];
+            dense::pack_backward(&weights, inputs, &mut packed);
+            dense::input_gradient(&packed, &panel(&d, outputs), &mut deltas, relu_gradient);
             let expected: Vec<f32> = (0..OCTET * inputs)
                 .map(|at| {
                     let (row, i) = (at / inputs, at % inputs);
