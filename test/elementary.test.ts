@@ -63,15 +63,19 @@ function ulps(result: number, exact: number): number {
   return Math.abs(result - exact) / ulp;
 }
 
-describe.each([
-  { name: 'exp', ours: exp, exact: Math.exp, domain: all, rises: true },
-  { name: 'log', ours: log, exact: Math.log, domain: positive, rises: true },
-  { name: 'tanh', ours: tanh, exact: Math.tanh, domain: all, rises: true },
-  { name: 'erf', ours: erf, exact: reference.erf, domain: all, rises: true },
-  { name: 'sigmoid', ours: sigmoid, exact: reference.sigmoid, domain: all, rises: true },
-  { name: 'silu', ours: silu, exact: reference.silu, domain: all, rises: false },
-  { name: 'gelu', ours: gelu, exact: reference.gelu, domain: all, rises: false },
-])('$name', ({ ours, exact, domain, rises }) => {
+const rising = [
+  { name: 'exp', ours: exp, exact: Math.exp, domain: all },
+  { name: 'log', ours: log, exact: Math.log, domain: positive },
+  { name: 'tanh', ours: tanh, exact: Math.tanh, domain: all },
+  { name: 'erf', ours: erf, exact: reference.erf, domain: all },
+  { name: 'sigmoid', ours: sigmoid, exact: reference.sigmoid, domain: all },
+];
+const turning = [
+  { name: 'silu', ours: silu, exact: reference.silu, domain: all },
+  { name: 'gelu', ours: gelu, exact: reference.gelu, domain: all },
+];
+
+describe.each([...rising, ...turning])('$name', ({ ours, exact, domain }) => {
   it('is within 0.501 ulp of the exact figure, and a float32', () => {
     let worst = 0;
     for (const x of domain) {
@@ -84,8 +88,10 @@ describe.each([
     }
     expect(worst).toBeLessThanOrEqual(0.501);
   });
+});
 
-  it.runIf(rises)('never falls where its argument rises', () => {
+describe.each(rising)('$name', ({ ours, domain }) => {
+  it('never falls where its argument rises', () => {
     let last = -Infinity;
     for (const x of domain) {
       const y = ours(x);
