@@ -187,17 +187,17 @@ impl Trainer {
         let loss = totals.mean(network);
         let (trace, squares) = (&mut self.trace, &self.squared_norms);
         let mut write = |column: usize, value: f64| trace[column * capacity + row as usize] = value;
+        let classes = usize::from(network.loss == Loss::CrossEntropy);
         write(0, loss);
-        let mut first = 1;
-        if network.loss == Loss::CrossEntropy {
-            write(first, totals.right as f64 / totals.rows as f64);
-            first += 1;
+        if classes == 1 {
+            write(1, totals.right as f64 / totals.rows as f64);
         }
-        for (place, square) in [global].iter().chain(squares).enumerate() {
-            write(first + place, square.sqrt());
+        let norms = 1 + classes;
+        write(norms, global.sqrt());
+        for (place, square) in squares.iter().enumerate() {
+            write(norms + 1 + place, square.sqrt());
         }
-        first += 1 + squares.len();
-        let hidden = network.layers.len() - 1;
+        let (first, hidden) = (norms + 1 + squares.len(), network.layers.len() - 1);
         for (l, layer) in self.metrics.layers().enumerate() {
             write(first + l, layer.near_zero_fraction);
             write(first + hidden + l, layer.exact_zero_fraction);
