@@ -34,6 +34,12 @@ export function shareAxis(range: Range, label: string, fromZero: boolean): Axis 
   return { scale: 'linear', min, max, ticks, label };
 }
 
+/** Amounts from 0 to `high` or the tick above it. */
+export function amountAxis(high: number, label: string): Axis {
+  const { min, max, values } = linearSteps(0, high, 5);
+  return { scale: 'linear', min, max, ticks: values.map((value) => ({ value, label: exact(value) })), label };
+}
+
 /** A range no narrower than a margin on both sides of its middle, so that noise in the last digit stays flat. */
 function atLeast([low, high]: readonly [number, number], margin: (range: readonly [number, number]) => number) {
   const middle = low + (high - low) / 2;

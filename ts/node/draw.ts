@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import writeFileAtomic from 'write-file-atomic';
+import { type BarFigure, barConfiguration } from '../chart/bars.ts';
 import { chartConfiguration, type LineConfiguration } from '../chart/config.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type ChartOptions, figures, overview, type Results } from '../chart/figures.ts';
@@ -38,6 +39,11 @@ export async function drawFigures(
 /** One figure as a PNG of 1440 x 880 pixels. */
 export async function renderFigure(figure: Figure, theme: Theme = light): Promise<Buffer> {
   return renderer(pageFrame).renderToBuffer(chartConfiguration(figure, pageFrame, theme, ratio));
+}
+
+/** Bars as a PNG of the same size. */
+export async function renderBars(figure: BarFigure, theme: Theme = light): Promise<Buffer> {
+  return renderer(pageFrame).renderToBuffer(barConfiguration(figure, pageFrame, theme, ratio));
 }
 
 /** All figures of a sweep as panels of one PNG, two in a row, with what they share said once. */

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
+import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { parityCommand } from './commands/parity.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -13,7 +14,7 @@ const program = new Command('initscope')
   .description('What the scale of the initial weights does to the training of a neural network.')
   .version(version())
   .exitOverride();
-for (const command of [sweepCommand(), dataCommand(), parityCommand()]) {
+for (const command of [sweepCommand(), dataCommand(), parityCommand(), benchCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
