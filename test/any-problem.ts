@@ -1,8 +1,11 @@
-/** Random small trainings for property tests: shapes around the lane width, wild scales, odd numbers among the inputs. */
+/**
+ * Small trainings for property tests: random ones, with shapes around the lane width, wild scales and odd numbers among
+ * the inputs; and those that no run may miss.
+ */
 import fc from 'fast-check';
 import { activationNames } from '../ts/engine/activations.ts';
 import { optimizerNames } from '../ts/engine/optimizers.ts';
-import type { Problem } from './problems.ts';
+import { mini, type Problem, small } from './problems.ts';
 
 const edges = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64);
 const units = fc.oneof(fc.integer({ min: 1, max: 70 }), edges);
@@ -36,3 +39,33 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   learningRate: fc.oneof(fc.constantFrom(1e-3, 0.01, 0.1), fc.constantFrom(0, 100, 1e30)),
   odd: fc.oneof({ weight: 4, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: odd }),
 });
+
+const losses = ['cross-entropy', 'squared-error'] as const;
+
+/** Every activation with every optimiser, batch and loss, all that each optimiser has being on half of the time. */
+const combinations: readonly Problem[] = activationNames.flatMap((activation, a) =>
+  optimizerNames.flatMap((optimizer, o) =>
+    [small, mini].flatMap((problem, b) =>
+      losses.map((loss, l): Problem => {
+        const whole = { momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
+        return { ...problem, activation, optimizer, loss, scale: 1, ...((a + o + b + l) % 2 === 0 && whole) };
+      }),
+    ),
+  ),
+);
+
+const shapes: readonly (readonly number[])[] = [
+  [1, 1],
+  [1, 2],
+  [2, 1, 2],
+  [3, 300, 2],
+  [2, ...Array<number>(40).fill(5), 2],
+  [70, 70, 70, 7],
+];
+
+/** Those, and shapes at the edges: one unit, one row, wide, deep. */
+export const corners: readonly Problem[] = [
+  ...combinations,
+  ...shapes.flatMap((sizes) => [1, 33].map((rows): Problem => ({ ...small, sizes, rows, activation: 'gelu' }))),
+  ...shapes.map((sizes): Problem => ({ ...mini, sizes, rows: 20, activation: 'tanh', loss: 'squared-error' })),
+];

@@ -94,6 +94,33 @@ describe('the article’s figures', () => {
     }
   });
 
+  it('say an activation, an optimiser and biases that are not the article’s, with what they are given', () => {
+    const said = (over: Partial<SweepSpec>): string =>
+      figures({ spec: { ...articleSpec, ...over }, runs: [] })[0]
+        ?.setting.split(' · ')
+        .slice(1, 3)
+        .join(' · ') ?? '';
+    expect(said({ activation: 'gelu', bias: false })).toBe(
+      'hidden 64–64 GELU, no biases · Adam, rate 0.001, full batch',
+    );
+    expect(said({ optimizer: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01, beta1: 0.5 })).toContain(
+      'SGD, rate 0.001, momentum 0.9, Nesterov, weight decay 0.01, full batch',
+    );
+    expect(said({ optimizer: 'adamw', beta2: 0.99, clipNorm: 1 })).toContain(
+      'AdamW, rate 0.001, β₂ 0.99, clipped at 1',
+    );
+  });
+
+  it('of a regression have no accuracy, and say which loss', () => {
+    const spec: SweepSpec = { ...articleSpec, data: 'sine', sigma: [1], bias: false };
+    const { accuracy: _, ...trace } = madeUp(spec, { sigma: 1 }, () => flat).trace;
+    const found = figures({ spec, runs: [{ ...madeUp(spec, { sigma: 1 }, () => flat), trace }] });
+    expect(found.map(({ name }) => name)).toEqual(['training-loss', 'gradient-norm', 'near-zero']);
+    expect(found[0]?.definition).toContain('Mean squared error');
+    expect(found[0]?.y.label).toBe('squared error, log scale');
+    expect(found[1]?.definition).toBe('Global L2 norm of the gradient over all weights');
+  });
+
   it('compute what they say of the data', () => {
     // Lowest and highest of the golden traces' first and last rows.
     expect(loss.finding).toBe(

@@ -5,7 +5,7 @@ import { activations } from '../ts/engine/activations.ts';
 import { createJsEngine } from '../ts/engine/js.ts';
 import { optimizerSettings, optimizers } from '../ts/engine/optimizers.ts';
 import { traceColumns } from '../ts/engine/shape.ts';
-import { anyProblem } from './any-problem.ts';
+import { anyProblem, corners } from './any-problem.ts';
 import { cargo, missing, note } from './cargo.ts';
 import { batchesOf, dataOf, optimizerOf, type Problem, parametersOf, small, trainerOf } from './problems.ts';
 import { words } from './words.ts';
@@ -19,7 +19,7 @@ it.skipIf(missing)(`its own tests pass${note}`, { timeout: 900_000 }, () => {
 
 it.skipIf(missing)(`the portable build has the bits of the twin${note}`, { timeout: 900_000 }, () => {
   const article = { ...small, sizes: [2, 64, 64, 2], rows: 1400, scale: 0.5, epochs: 5 };
-  const problems = [article, ...fc.sample(anyProblem, RUNS)];
+  const problems = [article, ...corners, ...fc.sample(anyProblem, RUNS)];
   const input = Buffer.concat(problems.map(encode));
   const output = cargo(['run', '--release', '--quiet', '--package', 'kernel', '--example', 'portable'], input);
   const read = new Reader(output);

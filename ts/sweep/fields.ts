@@ -79,7 +79,7 @@ export const fields: Table = {
     kind: choice(activationNames),
     default: 'relu',
     group: 'Network',
-    doc: `activation of the hidden layers: ${activationNames.map((name) => `${name} is ${activations[name].formula}`).join('; ')}`,
+    doc: `activation of the hidden layers (${each(activationNames, (name) => activations[name].formula)})`,
   },
   slope: {
     kind: number({ min: 0, max: 1 }),
@@ -118,7 +118,7 @@ export const fields: Table = {
     kind: choice(optimizerNames),
     default: 'adam',
     group: 'Training',
-    doc: `optimiser: ${optimizerNames.map((name) => `${name} is ${optimizers[name].doc}`).join('; ')}`,
+    doc: `optimiser (${each(optimizerNames, (name) => optimizers[name].doc)})`,
   },
   learningRate: {
     kind: number({ min: 0, max: 1e6 }),
@@ -160,6 +160,11 @@ export const fields: Table = {
     doc: 'an activation a counts as near zero when |a| is below this',
   },
 };
+
+/** What a table says of each name. */
+function each<T extends string>(names: readonly T[], said: (name: T) => string): string {
+  return names.map((name) => `${name}: ${said(name)}`).join('; ');
+}
 
 /** A number of the optimiser's, by its own table. */
 function ofOptimizer(name: keyof typeof optimizerNumbers): SingleField<number> {

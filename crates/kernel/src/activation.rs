@@ -3,7 +3,7 @@
 
 use crate::constants::{SQUARE_CUT, VALUE_CUT};
 use crate::dense::{self, TILE};
-use crate::elementary::{gelu, gelu_derivative, sigmoid, silu, silu_derivative, tanh};
+use crate::elementary::{gelu, gelu_and_derivative, sigmoid, silu, silu_and_derivative, tanh};
 use crate::lane::{F32x4, Octet, cut};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -41,14 +41,8 @@ impl Activation {
     }
 
     /// Turns sums into activations, in place; `derivatives`, where given, receives what is to be kept.
+    #[inline(never)]
     pub fn apply(self, panel: &mut [Octet], derivatives: Option<&mut [Octet]>) {
-        if let Some(derivatives) = derivatives {
-            match self {
-                Self::Gelu => write(derivatives, panel, gelu_derivative),
-                Self::Silu => write(derivatives, panel, silu_derivative),
-                _ => {}
-            }
-        }
         match self {
             Self::Relu => relu(panel),
             Self::LeakyRelu { slope } => {
@@ -57,13 +51,20 @@ impl Activation {
             }
             Self::Tanh => each(panel, tanh),
             Self::Sigmoid => each(panel, sigmoid),
-            Self::Gelu => each(panel, gelu),
-            Self::Silu => each(panel, silu),
+            Self::Gelu => match derivatives {
+                Some(kept) => both(panel, kept, gelu_and_derivative),
+                None => each(panel, gelu),
+            },
+            Self::Silu => match derivatives {
+                Some(kept) => both(panel, kept, silu_and_derivative),
+                None => each(panel, silu),
+            },
             Self::Identity => each(panel, |z| z),
         }
     }
 
     /// Turns the activations of one panel into their deltas, from the packed weights and deltas `d` of the layer above.
+    #[inline(never)]
     pub fn input_gradient(self, packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet], derivatives: Option<&[Octet]>) {
         let one = F32x4::splat(1.0);
         match self {
@@ -111,11 +112,15 @@ fn each(panel: &mut [Octet], f: impl Fn(F32x4) -> F32x4) {
     }
 }
 
-/// The same from one panel to another.
+/// The same, with the derivative beside it.
 #[inline(always)]
-fn write(target: &mut [Octet], source: &[Octet], f: impl Fn(F32x4) -> F32x4) {
-    for (to, from) in target.iter_mut().zip(source) {
-        *to = from.map(|z| cut(f(z), VALUE_CUT));
+fn both(panel: &mut [Octet], derivatives: &mut [Octet], f: impl Fn(F32x4) -> (F32x4, F32x4)) {
+    for (octet, kept) in panel.iter_mut().zip(derivatives) {
+        for h in 0..2 {
+            let (a, derivative) = f(octet[h]);
+            octet[h] = cut(a, VALUE_CUT);
+            kept[h] = cut(derivative, VALUE_CUT);
+        }
     }
 }
 

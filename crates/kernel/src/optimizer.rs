@@ -46,7 +46,7 @@ pub struct Tensors<'a> {
     pub parameters: &'a mut [Octet],
     pub first: &'a mut [Octet],
     pub second: &'a mut [Octet],
-    pub gradient: &'a [Octet],
+    pub gradient: &'a mut [Octet],
 }
 
 impl Rule {
@@ -81,44 +81,26 @@ impl Optimizer {
     }
 
     /// One update of every parameter; `powers` go on by one. `norm` is the gradient's global norm, looked at where
-    /// there is a bound on it.
+    /// there is a bound on it. Of the gradient is left what the rule saw.
     pub fn update(&self, powers: &mut Powers, tensors: Tensors, norm: f64) {
-        let decay = if self.rule == Rule::AdamW { 0.0 } else { self.weight_decay };
-        if self.clip_norm == 0.0 && decay == 0.0 {
-            return self.step(powers, tensors, |g, _| cut(g, GRADIENT_CUT));
+        if self.clip_norm != 0.0 {
+            let ratio = self.clip_norm / (norm + CLIP_EPSILON);
+            clip(tensors.gradient, if ratio > 1.0 { 1.0 } else { ratio });
         }
-        let ratio = self.clip_norm / (norm + CLIP_EPSILON);
-        let scale = F32x4::splat(if self.clip_norm == 0.0 || ratio > 1.0 { 1.0 } else { ratio as f32 });
-        if decay == 0.0 {
-            return self.step(powers, tensors, |g, _| clipped(g, scale));
+        if self.rule == Rule::AdamW {
+            scale(tensors.parameters, 1.0 - self.learning_rate * self.weight_decay);
+        } else if self.weight_decay != 0.0 {
+            decay(tensors.gradient, tensors.parameters, self.weight_decay);
         }
-        let decay = F32x4::splat(decay as f32);
-        self.step(powers, tensors, |g, p| cut(clipped(g, scale) + decay * p, GRADIENT_CUT));
-    }
-
-    /// `ready` makes of an entry of the gradient and its parameter what the rule sees.
-    #[inline(always)]
-    fn step(&self, powers: &mut Powers, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4 + Copy) {
-        let keep = self.learning_rate * self.weight_decay;
         match self.rule {
-            Rule::Adam => self.adam(powers, tensors, |p| p, ready),
-            Rule::AdamW => {
-                let keep = F32x4::splat((1.0 - keep) as f32);
-                self.adam(powers, tensors, |p| keep * p, ready);
-            }
-            Rule::Sgd => self.sgd(tensors, ready),
-            Rule::RmsProp => self.rms_prop(tensors, ready),
+            Rule::Adam | Rule::AdamW => self.adam(powers, tensors),
+            Rule::Sgd => self.sgd(tensors),
+            Rule::RmsProp => self.rms_prop(tensors),
         }
     }
 
     #[inline(never)]
-    fn adam(
-        &self,
-        powers: &mut Powers,
-        tensors: Tensors,
-        decayed: impl Fn(F32x4) -> F32x4,
-        ready: impl Fn(F32x4, F32x4) -> F32x4,
-    ) {
+    fn adam(&self, powers: &mut Powers, tensors: Tensors) {
         powers.beta1 *= self.beta1;
         powers.beta2 *= self.beta2;
         let (b1, c1) = (splat(self.beta1), splat(1.0 - self.beta1));
@@ -127,18 +109,16 @@ impl Optimizer {
         let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
         let epsilon = splat(self.epsilon);
         tensors.each(|p, m, v, g| {
-            let g = ready(g, *p);
             *m = cut(b1 * *m + c1 * g, MOMENT_CUT);
             *v = cut(b2 * *v + c2 * (g * g), MOMENT_CUT);
-            *p = decayed(*p) - step * (*m / (v.sqrt() * r + epsilon));
+            *p = *p - step * (*m / (v.sqrt() * r + epsilon));
         });
     }
 
     #[inline(never)]
-    fn sgd(&self, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4) {
+    fn sgd(&self, tensors: Tensors) {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
         tensors.each(|p, velocity, _, g| {
-            let g = ready(g, *p);
             *velocity = cut(momentum * *velocity + g, MOMENT_CUT);
             let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
             *p = *p - rate * direction;
@@ -146,12 +126,11 @@ impl Optimizer {
     }
 
     #[inline(never)]
-    fn rms_prop(&self, tensors: Tensors, ready: impl Fn(F32x4, F32x4) -> F32x4) {
+    fn rms_prop(&self, tensors: Tensors) {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
         let (a, c) = (splat(self.alpha), splat(1.0 - self.alpha));
         let epsilon = splat(self.epsilon);
         tensors.each(|p, velocity, v, g| {
-            let g = ready(g, *p);
             *v = cut(a * *v + c * (g * g), MOMENT_CUT);
             *velocity = cut(momentum * *velocity + g / (v.sqrt() + epsilon), MOMENT_CUT);
             *p = *p - rate * *velocity;
@@ -159,15 +138,41 @@ impl Optimizer {
     }
 }
 
+/// The cut before the product changes nothing but its cost; the one after it is made by whoever reads.
+#[inline(never)]
+fn clip(gradient: &mut [Octet], factor: f64) {
+    let factor = splat(factor);
+    for octet in gradient {
+        *octet = octet.map(|g| factor * cut(g, GRADIENT_CUT));
+    }
+}
+
+/// Adds to each entry its parameter times `factor`.
+#[inline(never)]
+fn decay(gradient: &mut [Octet], parameters: &[Octet], factor: f64) {
+    let factor = splat(factor);
+    for (octet, p) in gradient.iter_mut().zip(parameters) {
+        *octet = [0, 1].map(|h| cut(octet[h], GRADIENT_CUT) + factor * p[h]);
+    }
+}
+
+#[inline(never)]
+fn scale(parameters: &mut [Octet], factor: f64) {
+    let factor = splat(factor);
+    for octet in parameters {
+        *octet = octet.map(|p| factor * p);
+    }
+}
+
 impl Tensors<'_> {
-    /// Calls `f` with each parameter, its moments and its entry of the gradient, four at a time.
+    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time.
     #[inline(always)]
     fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4)) {
         let (parameters, first) = (self.parameters.iter_mut(), self.first.iter_mut());
         let moments = first.zip(self.second.iter_mut());
-        for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient) {
+        for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient.iter()) {
             for h in 0..2 {
-                f(&mut p[h], &mut m[h], &mut v[h], g[h]);
+                f(&mut p[h], &mut m[h], &mut v[h], cut(g[h], GRADIENT_CUT));
             }
         }
     }
@@ -175,10 +180,4 @@ impl Tensors<'_> {
 
 fn splat(x: f64) -> F32x4 {
     F32x4::splat(x as f32)
-}
-
-/// The cut before the product changes nothing but its cost.
-#[inline(always)]
-fn clipped(g: F32x4, scale: F32x4) -> F32x4 {
-    cut(scale * cut(g, GRADIENT_CUT), GRADIENT_CUT)
 }

@@ -158,7 +158,7 @@ impl Trainer {
                 parameters: &mut self.parameters,
                 first: &mut self.first_moments,
                 second: &mut self.second_moments,
-                gradient: &self.workspace.gradient,
+                gradient: &mut self.workspace.gradient,
             },
             norm,
         );

@@ -52,7 +52,8 @@ fn adam_takes_small_gradients_as_zero_and_stores_no_small_moment() {
     let mut gradients = [ZERO];
     as_numbers_mut(&mut gradients)[..4].copy_from_slice(&[0.0, 0.0, gradient, gradient.next_down()]);
     let mut powers = Powers { beta1: 1.0, beta2: 1.0 };
-    let tensors = Tensors { parameters: &mut parameters, first: &mut first, second: &mut second, gradient: &gradients };
+    let tensors =
+        Tensors { parameters: &mut parameters, first: &mut first, second: &mut second, gradient: &mut gradients };
     adam.update(&mut powers, tensors, 0.0);
     assert_eq!(as_numbers(&first)[..4], [moment, 0.0, gradient / 2.0, 0.0]);
     assert_eq!(as_numbers(&second)[..4], [moment, 0.0, gradient * gradient / 2.0, 0.0]);
