@@ -44,7 +44,7 @@ impl Activation {
     #[inline(never)]
     pub fn apply(self, panel: &mut [Octet], derivatives: Option<&mut [Octet]>) {
         match self {
-            Self::Relu => relu(panel),
+            Self::Relu => panel.iter_mut().for_each(|z| *z = relu(*z)),
             Self::LeakyRelu { slope } => {
                 let slope = F32x4::splat(slope);
                 each(panel, |z| (slope * z).select(z, z.lt(F32x4::ZERO)));
@@ -89,13 +89,10 @@ impl Activation {
     }
 }
 
-/// z < 2^-100 ? +0 : z, in place; NaN stays.
-#[inline(never)]
-pub fn relu(panel: &mut [Octet]) {
-    let cut = F32x4::splat(VALUE_CUT);
-    for octet in panel {
-        *octet = octet.map(|z| z.zero_where(z.lt(cut)));
-    }
+/// z < 2^-100 ? +0 : z; NaN stays.
+#[inline(always)]
+pub fn relu(z: Octet) -> Octet {
+    z.map(|z| z.zero_where(z.lt(F32x4::splat(VALUE_CUT))))
 }
 
 /// The delta behind a ReLU from its activation and the sum that arrived: passes unless the activation is <= 0.

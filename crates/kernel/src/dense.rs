@@ -85,34 +85,52 @@ pub fn pack_backward(weights: &[f32], inputs: usize, packed: &mut [[f32; TILE]])
     }
 }
 
-/// z = x Wᵀ + b for one panel: from the bias, inputs ascending.
+/// z = x Wᵀ + b for one panel: from the bias, inputs ascending; `through` makes of a sum what is stored.
 #[inline(never)]
-pub fn forward(packed: &[[f32; TILE]], bias: &[f32], x: &[Octet], z: &mut [Octet]) {
+pub fn forward(
+    packed: &[[f32; TILE]],
+    bias: &[f32],
+    x: &[Octet],
+    z: &mut [Octet],
+    through: impl Fn(Octet) -> Octet + Copy,
+) {
     if let &[first, second] = x {
-        return forward_of_two(packed, bias, [first, second], z);
+        return forward_of_two(packed, bias, [first, second], z, through);
     }
     for ((packed, bias), z) in packed.chunks_exact(x.len()).zip(bias.chunks(TILE)).zip(z.chunks_mut(TILE)) {
-        sized!(z.len(), forward_tile(packed, bias, x, z));
+        sized!(z.len(), forward_tile(packed, bias, x, z, through));
     }
 }
 
 #[inline(always)]
-fn forward_tile<const T: usize>(packed: &[[f32; TILE]], bias: &[f32], x: &[Octet], z: &mut [Octet]) {
+fn forward_tile<const T: usize>(
+    packed: &[[f32; TILE]],
+    bias: &[f32],
+    x: &[Octet],
+    z: &mut [Octet],
+    through: impl Fn(Octet) -> Octet,
+) {
     let start = std::array::from_fn(|t| [F32x4::splat(bias[t]); 2]);
     let sums: [Octet; T] = accumulate(start, packed, 0, x);
-    z.iter_mut().zip(sums).for_each(|(z, sum)| *z = sum);
+    z.iter_mut().zip(sums).for_each(|(z, sum)| *z = through(sum));
 }
 
 /// With two inputs, as the points of a plane have, a tile's loop would end before it began.
 #[inline(always)]
-fn forward_of_two(packed: &[[f32; TILE]], bias: &[f32], x: [Octet; 2], z: &mut [Octet]) {
+fn forward_of_two(
+    packed: &[[f32; TILE]],
+    bias: &[f32],
+    x: [Octet; 2],
+    z: &mut [Octet],
+    through: impl Fn(Octet) -> Octet,
+) {
     let (tiles, _) = packed.as_chunks::<2>();
     for ((weights, bias), z) in tiles.iter().zip(bias.chunks(TILE)).zip(z.chunks_mut(TILE)) {
         for ((t, &bias), z) in (0..TILE).zip(bias).zip(z) {
             let mut sum = [F32x4::splat(bias); 2];
             add(&mut sum, weights[0][t], &x[0]);
             add(&mut sum, weights[1][t], &x[1]);
-            *z = sum;
+            *z = through(sum);
         }
     }
 }

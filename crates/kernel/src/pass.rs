@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::activation::{self, Activation};
 use crate::data::{Dataset, Selection};
 use crate::dense;
 use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
@@ -15,7 +16,10 @@ use crate::softmax::{Outcome, cross_entropy};
 /// Sees what a pass computes, panel by panel; `layer` counts from 0, the last one is the output layer. Only the
 /// first `rows` lanes of a panel are rows.
 pub trait Observer {
-    /// Sums before the activation.
+    /// Whether it wants the sums before the activation; where nobody does, a ReLU is applied as they are stored.
+    const SEES_SUMS: bool = false;
+
+    /// Sums before the activation, where `SEES_SUMS`.
     fn pre_activation(&mut self, _layer: usize, _panel: &[Octet], _rows: usize) {}
     /// Activations; of the output layer the logits.
     fn activation(&mut self, _layer: usize, _panel: &[Octet], _rows: usize) {}
@@ -230,15 +234,19 @@ impl Workspace {
             for panel in 0..rows.div_ceil(OCTET) {
                 let here = OCTET.min(rows - panel * OCTET);
                 let z = to.panel_mut(panel);
-                dense::forward(packed, bias, from.panel(panel), z);
-                observer.pre_activation(l, z, here);
-                if l < last {
-                    let derivatives = self.derivatives.get_mut(l).filter(|_| in_rows);
-                    let derivatives = derivatives.map(|panels| panels.panel_mut(panel));
-                    network.activation.apply(z, derivatives);
-                    if in_rows {
-                        self.rows[l + 1].copy_panel(panel, z);
+                if l < last && network.activation == Activation::Relu && !O::SEES_SUMS {
+                    dense::forward(packed, bias, from.panel(panel), z, activation::relu);
+                } else {
+                    dense::forward(packed, bias, from.panel(panel), z, |z| z);
+                    observer.pre_activation(l, z, here);
+                    if l < last {
+                        let derivatives = self.derivatives.get_mut(l).filter(|_| in_rows);
+                        let derivatives = derivatives.map(|panels| panels.panel_mut(panel));
+                        network.activation.apply(z, derivatives);
                     }
+                }
+                if l < last && in_rows {
+                    self.rows[l + 1].copy_panel(panel, z);
                 }
                 observer.activation(l, z, here);
             }

@@ -56,6 +56,8 @@ pub struct Probe<'a> {
 }
 
 impl Observer for Probe<'_> {
+    const SEES_SUMS: bool = true;
+
     fn pre_activation(&mut self, layer: usize, panel: &[Octet], rows: usize) {
         self.layers[layer].moments[0].add(panel, rows);
     }

@@ -20,7 +20,7 @@ fn forward_starts_from_the_bias_and_adds_inputs_in_order() {
             let mut z = nan(outputs);
             let mut packed = vec![[f32::NAN; dense::TILE]; outputs.div_ceil(dense::TILE) * inputs];
             dense::pack_forward(&weights, inputs, &mut packed);
-            dense::forward(&packed, &bias, &panel(&x, inputs), &mut z);
+            dense::forward(&packed, &bias, &panel(&x, inputs), &mut z, |z| z);
             let expected: Vec<f32> = (0..OCTET * outputs)
                 .map(|at| {
                     let (row, o) = (at / outputs, at % outputs);
