@@ -4,9 +4,9 @@
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
 //! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser; f32
 //! slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs
-//! [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each
-//! of the rows written; f32 parameters, first and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32
-//! gradient.
+//! [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with mini-batches u32 orders
+//! [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written; f32 parameters, first
+//! and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
 
 use std::io::{Read, Write, stdin, stdout};
 use std::sync::atomic::Ordering::Relaxed;

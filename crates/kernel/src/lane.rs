@@ -4,7 +4,8 @@
 //! lane, so native tests run the algorithm that the browser runs. Everything above speaks of lanes only through
 //! this module and never asks which implementation it was given.
 //!
-//! The unsafe code of the kernel is here: two reinterpretations of memory and a walk over two slices, each with its argument.
+//! The unsafe code of the kernel is here: two reinterpretations of memory and a walk over two slices, each with its
+//! argument.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;

@@ -1,5 +1,5 @@
-//! What a network is: its hidden activation, its loss, and where each tensor lies in the flat parameters. PyTorch's layout, layer
-//! by layer the weight [out, in] row-major, then the bias [out].
+//! What a network is: its hidden activation, its loss, and where each tensor lies in the flat parameters. PyTorch's
+//! layout, layer by layer the weight [out, in] row-major, then the bias [out].
 
 use std::ops::Range;
 

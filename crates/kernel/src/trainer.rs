@@ -59,8 +59,8 @@ pub struct Trainer {
     pub powers: Powers,
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
-    /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all hidden layers the
-    /// near-zero, exact-zero, root mean square and dead fractions.
+    /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all
+    /// hidden layers the near-zero, exact-zero, root mean square and dead fractions.
     pub trace: Vec<f64>,
     pub progress: Progress,
     workspace: Workspace,

@@ -222,10 +222,10 @@ export function trainerBytes(trainer) {
 }
 
 /**
- * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in place. `batch` 0 is the full
- * batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0 to choose; `activation` a
- * code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of `Rule::from_code`, `numbers` what
- * `Optimizer::new` takes.
+ * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
+ * place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
+ * to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
+ * `Rule::from_code`, `numbers` what `Optimizer::new` takes.
  * @param {number} data
  * @param {Uint32Array} sizes
  * @param {number} epochs

@@ -1,7 +1,7 @@
 /**
  * exp, log, tanh, erf and what activations make of them (contract 8): float32 in, float32 out, float64 inside, from
- * exactly rounded operations alone; each within 0.501 ulp. The coefficients and their error bounds stand in `constants.ts`. Never calls a function of the host but
- * Math.fround.
+ * exactly rounded operations alone; each within 0.501 ulp. The coefficients and their error bounds stand in
+ * `constants.ts`. Never calls a function of the host but Math.fround.
  */
 import * as constants from '../constants.ts';
 import {
