@@ -3,7 +3,7 @@
 //! What it computes, bit for bit, is the numerical contract (ts/engine/contract.md); the TypeScript twin
 //! (ts/engine/js.ts) is its readable form. Layers, from the bottom:
 //!
-//! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp and log of lanes.
+//! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp, log, tanh and their kin, of lanes.
 //! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had.
 //! - `dense`, `activation`, `softmax`, `loss`, `optimizer`, `metrics`, `probe`: one formula each, over panels.
 //! - `network`: where each tensor lies; `pass`: forward and backward over blocks of rows.

@@ -164,7 +164,12 @@ function text({ dir, engine, trained, runs, rows, figures, training, drawing }: 
   const times = `${trained} runs trained in ${durationText(training)} (${engine})${before}; figures drawn in ${durationText(drawing)}; whole process ${durationText(process.uptime())}`;
   const testRows = runs[0]?.test.rows ?? 0;
   const written = [...Object.values(files), `${figures.length} figures (PNG)`].join(', ');
-  return `${tableText(rows)}\n\n${sentence(rows, testRows)}\n\n${dir}: ${written}\n${styleText('dim', times)}\n`;
+  return `${tableText(rows)}\n\n${wrapped(sentence(rows, testRows))}\n\n${dir}: ${written}\n${styleText('dim', times)}\n`;
+}
+
+/** Lines as wide as the table, so that a terminal breaks no word. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,95})(?: |$)/g, '$1\n').trimEnd();
 }
 
 function tableText(rows: readonly Row[]): string {
