@@ -69,7 +69,7 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, regression }: Sha
   const parameters = sum(layers.map(({ i, o }) => i * o + (bias ? o : 0)));
   const B = Math.min(
     Math.ceil(rows / 8),
-    Math.max(1, Math.min(32, Math.floor(6144 / sum(layers.map(({ i, o }) => i + o))))),
+    Math.max(1, Math.min(32, Math.floor(10240 / sum(layers.map(({ i, o }) => i + o))))),
   );
   let start = 0;
   const padded = layers.map(({ i, o }) => {
@@ -89,7 +89,8 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, regression }: Sha
     (regression ? panel(sizes[sizes.length - 1]!) : 0);
   return (
     4 * eights(parameters) +
-    16 * sum(layers.map(({ i, o }) => Math.ceil(o / 4) * i + Math.ceil(i / 4) * o)) +
+    16 * sum(layers.map(({ i, o }) => Math.ceil(o / 4) * i)) +
+    16 * sum(layers.slice(1).map(({ i, o }) => (i % 4 === 0 && i * o <= 4096 ? 0 : Math.ceil(i / 4) * o))) +
     sum(padded) +
     B * block +
     8 * columns * epochs +

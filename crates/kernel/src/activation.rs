@@ -2,7 +2,7 @@
 //! row in each `match`; the twin's is `ts/engine/js/activations.ts`, the codes are those of `ts/engine/activations.ts`.
 
 use crate::constants::{SQUARE_CUT, VALUE_CUT};
-use crate::dense::{self, TILE};
+use crate::dense::{self, Tiles};
 use crate::elementary::{gelu, gelu_and_derivative, sigmoid, silu, silu_and_derivative, tanh};
 use crate::lane::{F32x4, Octet, cut};
 
@@ -63,28 +63,28 @@ impl Activation {
         }
     }
 
-    /// Turns the activations of one panel into their deltas, from the packed weights and deltas `d` of the layer above.
+    /// Turns the activations of one panel into their deltas, from the weights and deltas `d` of the layer above.
     #[inline(never)]
-    pub fn input_gradient(self, packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet], derivatives: Option<&[Octet]>) {
+    pub fn input_gradient(self, weights: Tiles, d: &[Octet], a: &mut [Octet], derivatives: Option<&[Octet]>) {
         let one = F32x4::splat(1.0);
         match self {
-            Self::Relu => dense::input_gradient(packed, d, a, relu_gradient),
+            Self::Relu => dense::input_gradient(weights, d, a, relu_gradient),
             Self::LeakyRelu { slope } => {
                 let slope = F32x4::splat(slope);
                 let factor = |a| one.select(slope, F32x4::ZERO.lt(a));
-                dense::input_gradient(packed, d, a, times(factor));
+                dense::input_gradient(weights, d, a, times(factor));
             }
             // A square under the cut leaves 1 as it is, and may be subnormal.
             Self::Tanh => {
                 let factor = |a| one - cut(a, SQUARE_CUT) * cut(a, SQUARE_CUT);
-                dense::input_gradient(packed, d, a, times(factor));
+                dense::input_gradient(weights, d, a, times(factor));
             }
-            Self::Sigmoid => dense::input_gradient(packed, d, a, times(|a| a * (one - a))),
+            Self::Sigmoid => dense::input_gradient(weights, d, a, times(|a| a * (one - a))),
             Self::Gelu | Self::Silu => {
                 a.copy_from_slice(derivatives.expect("kept on the way forward"));
-                dense::input_gradient(packed, d, a, times(|derivative| derivative));
+                dense::input_gradient(weights, d, a, times(|derivative| derivative));
             }
-            Self::Identity => dense::input_gradient(packed, d, a, times(|_| one)),
+            Self::Identity => dense::input_gradient(weights, d, a, times(|_| one)),
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::panel::Rows;
 
 /// Sums of one tile.
 pub const TILE: usize = 4;
+/// Bytes from one term of packed weights to the next.
+const PACKED: usize = TILE * size_of::<f32>();
 
 /// Calls `$f` for the size of a tile as a constant: fewer sums than a whole tile's cost less.
 macro_rules! sized {
@@ -23,18 +25,14 @@ macro_rules! sized {
     };
 }
 
-/// `sums[t] += scalars[first + t] * lanes` for each step's scalars and octet; products before sums. The one loop that
-/// speed hangs on: one step an iteration (unrolled, LLVM's order makes V8 spill), no index.
+/// `sums[t] += scalars[t] * octet` for each octet and its scalars, which lie `stride` bytes from one octet's to the next
+/// one's; products before sums. The one loop that speed hangs on: one step an iteration (unrolled, LLVM's order makes
+/// V8 spill), no index.
 #[inline(always)]
-fn accumulate<const T: usize, const N: usize>(
-    mut sums: [Octet; T],
-    scalars: &[[f32; N]],
-    first: usize,
-    octets: &[Octet],
-) -> [Octet; T] {
-    for (scalars, lanes) in side_by_side(scalars, octets) {
-        for (sum, &scalar) in sums.iter_mut().zip(&scalars[first..]) {
-            add(sum, scalar, lanes);
+fn accumulate<const T: usize>(mut sums: [Octet; T], scalars: &[f32], stride: usize, octets: &[Octet]) -> [Octet; T] {
+    for (scalars, octet) in side_by_side::<TILE, _>(scalars, stride, octets) {
+        for (sum, &scalar) in sums.iter_mut().zip(scalars) {
+            add(sum, scalar, octet);
         }
     }
     sums
@@ -48,34 +46,69 @@ fn add(sum: &mut Octet, scalar: f32, lanes: &Octet) {
     sum[1] = sum[1] + high;
 }
 
-/// Weights [out, in] in the order of `forward`: [out/4][in][4]. The last tile's missing outputs hold anything, here
-/// and below.
+/// Weights as a product reads them: for each tile of four sums, four numbers for each term. A last tile's missing sums
+/// have numbers of any value.
+#[derive(Clone, Copy)]
+pub struct Tiles<'a> {
+    numbers: &'a [f32],
+    /// Numbers from a tile to the next.
+    tile: usize,
+    /// Bytes from a term to the next.
+    stride: usize,
+}
+
+impl<'a> Tiles<'a> {
+    /// Packed, [tile][term][4]: no number beside those that are used.
+    pub fn packed(numbers: &'a [f32], terms: usize) -> Self {
+        Self { numbers, tile: TILE * terms, stride: PACKED }
+    }
+
+    /// For the input gradient, [out, in] as they are: its sums are columns, whole tiles of them.
+    pub fn columns(weights: &'a [f32], inputs: usize) -> Self {
+        debug_assert!(inputs.is_multiple_of(TILE));
+        Self { numbers: weights, tile: TILE, stride: inputs * size_of::<f32>() }
+    }
+
+    #[inline(always)]
+    fn tile(&self, tile: usize) -> &'a [f32] {
+        &self.numbers[tile * self.tile..]
+    }
+
+    /// A tile's numbers where there are two terms.
+    #[inline(always)]
+    fn two_terms(&self, tile: usize) -> [&'a [f32; TILE]; 2] {
+        let tile = self.tile(tile);
+        [0, self.stride / size_of::<f32>()].map(|at| tile[at..].first_chunk().expect("four numbers a term"))
+    }
+}
+
+/// Weights [out, in] packed for `forward`: tiles of outputs, terms are inputs; two inputs stay side by side.
 #[inline(never)]
-pub fn pack_forward(weights: &[f32], inputs: usize, packed: &mut [[f32; TILE]]) {
-    for (rows, packed) in weights.chunks(TILE * inputs).zip(packed.chunks_exact_mut(inputs)) {
-        let mut done = 0;
-        if rows.len() == TILE * inputs {
-            let fours = [0, 1, 2, 3].map(|t| rows[t * inputs..][..inputs].as_chunks::<TILE>().0);
-            let (targets, _) = packed.as_chunks_mut::<TILE>();
-            for (i, target) in targets.iter_mut().enumerate() {
-                *target = transpose(fours.map(|four| F32x4::from_array(four[i]))).map(F32x4::to_array);
-                done += TILE;
-            }
+pub fn pack_forward(weights: &[f32], inputs: usize, packed: &mut [f32]) {
+    if inputs == 2 {
+        return packed.iter_mut().zip(weights).for_each(|(packed, &weight)| *packed = weight);
+    }
+    for (rows, packed) in weights.chunks(TILE * inputs).zip(packed.chunks_exact_mut(TILE * inputs)) {
+        // The first row stands in for missing ones.
+        let row = |t: usize| rows.chunks_exact(inputs).nth(t).unwrap_or(&rows[..inputs]);
+        let [a, b, c, d] = [row(0), row(1), row(2), row(3)].map(|row| row.as_chunks::<TILE>());
+        let (fours, rest) = packed.as_chunks_mut::<{ TILE * TILE }>();
+        for (four, ((a, b), (c, d))) in fours.iter_mut().zip(a.0.iter().zip(b.0).zip(c.0.iter().zip(d.0))) {
+            let terms = transpose([*a, *b, *c, *d].map(F32x4::from_array));
+            four.as_chunks_mut().0.iter_mut().zip(terms).for_each(|(four, term)| *four = term.to_array());
         }
-        for (t, row) in rows.chunks_exact(inputs).enumerate() {
-            for (four, &weight) in packed[done..].iter_mut().zip(&row[done..]) {
-                four[t] = weight;
-            }
+        for (i, term) in rest.chunks_exact_mut(TILE).enumerate() {
+            term.copy_from_slice(&[a.1[i], b.1[i], c.1[i], d.1[i]]);
         }
     }
 }
 
-/// Weights [out, in] in the order of `input_gradient`: [in/4][out][4].
+/// Weights [out, in] packed for `input_gradient`: tiles of inputs, terms are outputs.
 #[inline(never)]
-pub fn pack_backward(weights: &[f32], inputs: usize, packed: &mut [[f32; TILE]]) {
+pub fn pack_backward(weights: &[f32], inputs: usize, packed: &mut [f32]) {
     let outputs = weights.len() / inputs;
-    for (tile, packed) in packed.chunks_exact_mut(outputs).enumerate() {
-        for (target, row) in packed.iter_mut().zip(weights.chunks_exact(inputs)) {
+    for (tile, packed) in packed.chunks_exact_mut(TILE * outputs).enumerate() {
+        for (target, row) in packed.as_chunks_mut::<TILE>().0.iter_mut().zip(weights.chunks_exact(inputs)) {
             let row = &row[tile * TILE..];
             match row.first_chunk() {
                 Some(four) => *target = *four,
@@ -87,84 +120,78 @@ pub fn pack_backward(weights: &[f32], inputs: usize, packed: &mut [[f32; TILE]])
 
 /// z = x Wᵀ + b for one panel: from the bias, inputs ascending; `through` makes of a sum what is stored.
 #[inline(never)]
-pub fn forward(
-    packed: &[[f32; TILE]],
-    bias: &[f32],
-    x: &[Octet],
-    z: &mut [Octet],
-    through: impl Fn(Octet) -> Octet + Copy,
-) {
+pub fn forward(packed: &[f32], bias: &[f32], x: &[Octet], z: &mut [Octet], through: impl Fn(Octet) -> Octet + Copy) {
     if let &[first, second] = x {
         return forward_of_two(packed, bias, [first, second], z, through);
     }
-    for ((packed, bias), z) in packed.chunks_exact(x.len()).zip(bias.chunks(TILE)).zip(z.chunks_mut(TILE)) {
+    for ((packed, bias), z) in packed.chunks_exact(TILE * x.len()).zip(bias.chunks(TILE)).zip(z.chunks_mut(TILE)) {
         sized!(z.len(), forward_tile(packed, bias, x, z, through));
     }
 }
 
 #[inline(always)]
 fn forward_tile<const T: usize>(
-    packed: &[[f32; TILE]],
+    packed: &[f32],
     bias: &[f32],
     x: &[Octet],
     z: &mut [Octet],
     through: impl Fn(Octet) -> Octet,
 ) {
+    let z: &mut [Octet; T] = z.first_chunk_mut().expect("as many as sums");
     let start = std::array::from_fn(|t| [F32x4::splat(bias[t]); 2]);
-    let sums: [Octet; T] = accumulate(start, packed, 0, x);
-    z.iter_mut().zip(sums).for_each(|(z, sum)| *z = through(sum));
+    let sums: [Octet; T] = accumulate(start, packed, PACKED, x);
+    for t in 0..T {
+        z[t] = through(sums[t]);
+    }
 }
 
 /// With two inputs, as the points of a plane have, a tile's loop would end before it began.
 #[inline(always)]
 fn forward_of_two(
-    packed: &[[f32; TILE]],
+    weights: &[f32],
     bias: &[f32],
     x: [Octet; 2],
     z: &mut [Octet],
-    through: impl Fn(Octet) -> Octet,
+    through: impl Fn(Octet) -> Octet + Copy,
 ) {
-    let (tiles, _) = packed.as_chunks::<2>();
-    for ((weights, bias), z) in tiles.iter().zip(bias.chunks(TILE)).zip(z.chunks_mut(TILE)) {
-        for ((t, &bias), z) in (0..TILE).zip(bias).zip(z) {
-            let mut sum = [F32x4::splat(bias); 2];
-            add(&mut sum, weights[0][t], &x[0]);
-            add(&mut sum, weights[1][t], &x[1]);
-            *z = through(sum);
-        }
+    for ((weights, &bias), z) in weights.as_chunks::<2>().0.iter().zip(bias).zip(z) {
+        let mut sum = [F32x4::splat(bias); 2];
+        add(&mut sum, weights[0], &x[0]);
+        add(&mut sum, weights[1], &x[1]);
+        *z = through(sum);
     }
 }
 
 /// Turns the activations of one panel into their deltas: (d W) through the activation's gradient, outputs ascending.
 /// `through` makes a delta of what `a` holds of a unit and the sum.
 #[inline(never)]
-pub fn input_gradient(packed: &[[f32; TILE]], d: &[Octet], a: &mut [Octet], through: impl Fn(Octet, Octet) -> Octet) {
+pub fn input_gradient(weights: Tiles, d: &[Octet], a: &mut [Octet], through: impl Fn(Octet, Octet) -> Octet) {
     if let &[first, second] = d {
-        return input_gradient_of_two(packed, [first, second], a, through);
+        return input_gradient_of_two(weights, [first, second], a, through);
     }
-    for (packed, a) in packed.chunks_exact(d.len()).zip(a.chunks_mut(TILE)) {
-        let sums: [Octet; TILE] = accumulate([ZERO; TILE], packed, 0, d);
-        for (a, sum) in a.iter_mut().zip(sums) {
-            *a = through(*a, sum);
+    for (tile, a) in a.chunks_mut(TILE).enumerate() {
+        let sums: [Octet; TILE] = accumulate([ZERO; TILE], weights.tile(tile), weights.stride, d);
+        match a.first_chunk_mut::<TILE>() {
+            Some(whole) => (0..TILE).for_each(|t| whole[t] = through(whole[t], sums[t])),
+            None => a.iter_mut().zip(sums).for_each(|(a, sum)| *a = through(*a, sum)),
         }
     }
 }
 
 /// As `forward_of_two`: two classes.
 #[inline(always)]
-fn input_gradient_of_two(
-    packed: &[[f32; TILE]],
-    d: [Octet; 2],
-    a: &mut [Octet],
-    through: impl Fn(Octet, Octet) -> Octet,
-) {
-    let (tiles, _) = packed.as_chunks::<2>();
-    for (weights, a) in tiles.iter().zip(a.chunks_mut(TILE)) {
-        for (t, a) in (0..TILE).zip(a) {
+fn input_gradient_of_two(weights: Tiles, d: [Octet; 2], a: &mut [Octet], through: impl Fn(Octet, Octet) -> Octet) {
+    for (tile, a) in a.chunks_mut(TILE).enumerate() {
+        let [first, second] = weights.two_terms(tile);
+        let sum = |t: usize| {
             let mut sum = ZERO;
-            add(&mut sum, weights[0][t], &d[0]);
-            add(&mut sum, weights[1][t], &d[1]);
-            *a = through(*a, sum);
+            add(&mut sum, first[t], &d[0]);
+            add(&mut sum, second[t], &d[1]);
+            sum
+        };
+        match a.first_chunk_mut::<TILE>() {
+            Some(whole) => (0..TILE).for_each(|t| whole[t] = through(whole[t], sum(t))),
+            None => (0..).zip(a).for_each(|(t, a)| *a = through(*a, sum(t))),
         }
     }
 }
@@ -174,33 +201,27 @@ fn input_gradient_of_two(
 pub fn weight_gradient(left: &Rows, left_features: usize, right: &Rows, rows: usize, gradient: &mut [Octet]) {
     let chunks = gradient.len() / left_features;
     for (tile, gradient) in gradient.chunks_mut(TILE * chunks).enumerate() {
-        let (left, _) = as_numbers(left.chunk(tile / 2, rows)).as_chunks::<OCTET>();
-        for chunk in 0..chunks {
-            let right = right.chunk(chunk, rows);
-            let column = &mut gradient[chunk..];
-            // The tile's place in its octet as a constant: no address to compute in the loop.
-            if tile % 2 == 0 {
-                sized!(column.len().div_ceil(chunks), weight_gradient_tile(left, 0, right, column, chunks));
-            } else {
-                sized!(column.len().div_ceil(chunks), weight_gradient_tile(left, TILE, right, column, chunks));
-            }
-        }
+        let left = &as_numbers(left.chunk(tile / 2, rows))[tile % 2 * TILE..];
+        sized!(left_features - tile * TILE, weight_gradient_tiles(left, right, rows, gradient, chunks));
     }
 }
 
-/// `column` every `chunks`-th octet from the tile's first on.
+/// Of `T` features of the left side; `gradient` [T][right/8].
 #[inline(always)]
-fn weight_gradient_tile<const T: usize>(
-    left: &[[f32; OCTET]],
-    first: usize,
-    right: &[Octet],
-    column: &mut [Octet],
+fn weight_gradient_tiles<const T: usize>(
+    left: &[f32],
+    right: &Rows,
+    rows: usize,
+    gradient: &mut [Octet],
     chunks: usize,
 ) {
-    let start = std::array::from_fn(|t| column[t * chunks]);
-    let sums: [Octet; T] = accumulate(start, left, first, right);
-    for (t, sum) in sums.into_iter().enumerate() {
-        column[t * chunks] = sum;
+    for chunk in 0..chunks {
+        let column = &mut gradient[chunk..];
+        let start = std::array::from_fn(|t| column[t * chunks]);
+        let sums: [Octet; T] = accumulate(start, left, size_of::<Octet>(), right.chunk(chunk, rows));
+        for (t, sum) in sums.into_iter().enumerate() {
+            column[t * chunks] = sum;
+        }
     }
 }
 

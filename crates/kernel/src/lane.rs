@@ -7,6 +7,8 @@
 //! The unsafe code of the kernel is here: two reinterpretations of memory and a walk over two slices, each with its
 //! argument.
 
+use std::hint::black_box;
+
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;
 #[cfg(target_arch = "wasm32")]
@@ -48,23 +50,33 @@ pub fn as_numbers_mut(octets: &mut [Octet]) -> &mut [f32] {
 
 const _: () = assert!(size_of::<Octet>() == 32 && size_of::<F32x4>() == 16 && align_of::<Octet>() == 16);
 
-/// Walks two slices of one length side by side. What `zip` does, with a pointer for each instead of an index into
-/// both, which costs V8 two more instructions a step.
+/// The items of `beside`, each with `N` numbers: the first of them at the beginning, the next `stride` bytes further on.
+/// What `zip` and `chunks` do, with a pointer for each instead of an index into both, which costs V8 two more
+/// instructions a step; bytes, since it scales a number of numbers at each.
 #[inline(always)]
-pub fn side_by_side<'a, A, B>(a: &'a [A], b: &'a [B]) -> impl Iterator<Item = (&'a A, &'a B)> {
-    assert_eq!(a.len(), b.len());
-    let (mut at, mut beside) = (a.as_ptr(), b.as_ptr());
-    let end = a.as_ptr_range().end;
+pub fn side_by_side<'a, const N: usize, T>(
+    numbers: &'a [f32],
+    stride: usize,
+    beside: &'a [T],
+) -> impl Iterator<Item = (&'a [f32; N], &'a T)> {
+    assert!(stride > 0 && stride.is_multiple_of(align_of::<f32>()));
+    if let Some(last) = beside.len().checked_sub(1) {
+        assert!(last * stride + size_of::<[f32; N]>() <= size_of_val(numbers));
+    }
+    let (mut at, mut item) = (numbers.as_ptr(), beside.as_ptr());
+    // As a number that is not known: of constant strides, V8's turns come out 2 % slower on Node 24.
+    let stride = black_box(stride);
+    let end = at.wrapping_byte_add(beside.len() * stride);
     std::iter::from_fn(move || {
         if at == end {
             return None;
         }
-        // SAFETY: `at` is not at the end of `a`, and `beside` has come as far in `b`, which is as long; both slices
-        // are borrowed for as long as what is given out. (Elements without a size would never end the walk: none
-        // are walked.)
-        let pair = unsafe { (&*at, &*beside) };
-        // SAFETY: one past an element of a slice is within or at the end of it.
-        (at, beside) = unsafe { (at.add(1), beside.add(1)) };
+        // SAFETY: `at` has made fewer steps than `beside` has items, so `item` is within it, and the numbers are by the
+        // second assertion; aligned by the first. Both slices are borrowed for as long as what is given out.
+        let pair = unsafe { (&*at.cast::<[f32; N]>(), &*item) };
+        at = at.wrapping_byte_add(stride);
+        // SAFETY: one past an item of a slice is within or at the end of it.
+        item = unsafe { item.add(1) };
         Some(pair)
     })
 }
@@ -73,6 +85,38 @@ pub fn side_by_side<'a, A, B>(a: &'a [A], b: &'a [B]) -> impl Iterator<Item = (&
 #[inline(always)]
 pub fn cut(x: F32x4, least: f32) -> F32x4 {
     x.zero_where(x.abs().lt(F32x4::splat(least)))
+}
+
+/// A number in all lanes for a loop over many, from memory: of a constant, V8 makes the lanes anew at each use.
+#[inline(always)]
+pub fn from_memory(number: f32) -> F32x4 {
+    F32x4::splat(black_box(number))
+}
+
+/// Magnitudes and cuts for a loop over many, with the sign's mask from memory too.
+#[derive(Clone, Copy)]
+pub struct Magnitude {
+    mask: F32x4,
+}
+
+impl Default for Magnitude {
+    #[inline(always)]
+    fn default() -> Self {
+        Self { mask: from_memory(f32::from_bits(u32::MAX >> 1)) }
+    }
+}
+
+impl Magnitude {
+    #[inline(always)]
+    pub fn of(self, x: F32x4) -> F32x4 {
+        x.bits(self.mask)
+    }
+
+    /// As `cut`.
+    #[inline(always)]
+    pub fn cut(self, x: F32x4, least: F32x4) -> F32x4 {
+        x.zero_where(self.of(x).lt(least))
+    }
 }
 
 /// Four by four: lane j of result i is lane i of argument j.

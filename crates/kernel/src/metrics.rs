@@ -1,7 +1,7 @@
 //! What is recorded of activations and gradients, as reductions in the contract's order (contract 9).
 
 use crate::constants::SQUARE_CUT;
-use crate::lane::{Count, F32x4, F64x2, Mask, OCTET, Octet, as_numbers, cut};
+use crate::lane::{Count, F32x4, F64x2, Magnitude, Mask, OCTET, Octet, ZERO, as_numbers, from_memory};
 use crate::memory::Memory;
 use crate::pass::Observer;
 
@@ -90,28 +90,24 @@ impl LayerSums {
         }
     }
 
-    /// The same with what leaves out the lanes that are no rows.
+    /// The same with what leaves out the lanes that are no rows. One half after the other: both want more registers
+    /// than there are.
     #[inline(always)]
     fn add_where(&mut self, panel: &[Octet], rows: usize, threshold: F32x4, counted: impl Fn(Mask, usize) -> Mask) {
-        let [mut near, mut exact] = [[Count::ZERO; 2]; 2];
-        let mut squares = [F32x4::ZERO; 2];
-        let mut look = |octet: &Octet| {
-            for h in 0..2 {
-                near[h].add(counted(octet[h].abs().lt(threshold), h));
-                exact[h].add(counted(octet[h].equal(F32x4::ZERO), h));
-                let b = cut(octet[h], SQUARE_CUT);
+        let (magnitude, least) = (Magnitude::default(), from_memory(SQUARE_CUT));
+        let mut squares = ZERO;
+        for h in 0..2 {
+            let [mut near, mut exact] = [Count::ZERO; 2];
+            for octet in panel {
+                let a = magnitude.of(octet[h]);
+                near.add(counted(a.lt(threshold), h));
+                exact.add(counted(a.no_bits(), h));
+                let b = a.zero_where(a.lt(least));
                 squares[h] = squares[h] + b * b;
             }
-        };
-        // Two units an iteration: the loop itself is a fifth of its instructions.
-        let (pairs, rest) = panel.as_chunks::<2>();
-        for [one, other] in pairs {
-            look(one);
-            look(other);
+            self.near_zero += sum(near);
+            self.exact_zero += sum(exact);
         }
-        rest.iter().for_each(look);
-        self.near_zero += sum(near);
-        self.exact_zero += sum(exact);
         self.silent.retain(|&unit| {
             let sounds = [0, 1].map(|h| counted(!panel[unit][h].equal(F32x4::ZERO), h));
             !(sounds[0] | sounds[1]).any()
@@ -123,8 +119,8 @@ impl LayerSums {
 }
 
 /// Of all lanes; each stays far below 2^32.
-fn sum([low, high]: [Count; 2]) -> u64 {
-    low.plus(high).to_array().map(u64::from).iter().sum()
+fn sum(count: Count) -> u64 {
+    count.to_array().into_iter().map(u64::from).sum()
 }
 
 /// Squared L2 norm of one tensor's gradient: eight float64 sums by index mod 8.

@@ -2,7 +2,7 @@
 //! `match`; the twin's is `ts/engine/js/optimizers.ts`, the codes are those of `ts/engine/optimizers.ts`.
 
 use crate::constants::{CLIP_EPSILON, GRADIENT_CUT, MOMENT_CUT};
-use crate::lane::{F32x4, Octet, cut};
+use crate::lane::{F32x4, Magnitude, Octet, from_memory};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -108,9 +108,10 @@ impl Optimizer {
         let step = splat(self.learning_rate / (1.0 - powers.beta1));
         let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
         let epsilon = splat(self.epsilon);
-        tensors.each(|p, m, v, g| {
-            *m = cut(b1 * *m + c1 * g, MOMENT_CUT);
-            *v = cut(b2 * *v + c2 * (g * g), MOMENT_CUT);
+        let least = from_memory(MOMENT_CUT);
+        tensors.each(|p, m, v, g, magnitude| {
+            *m = magnitude.cut(b1 * *m + c1 * g, least);
+            *v = magnitude.cut(b2 * *v + c2 * (g * g), least);
             *p = *p - step * (*m / (v.sqrt() * r + epsilon));
         });
     }
@@ -118,8 +119,9 @@ impl Optimizer {
     #[inline(never)]
     fn sgd(&self, tensors: Tensors) {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
-        tensors.each(|p, velocity, _, g| {
-            *velocity = cut(momentum * *velocity + g, MOMENT_CUT);
+        let least = from_memory(MOMENT_CUT);
+        tensors.each(|p, velocity, _, g, magnitude| {
+            *velocity = magnitude.cut(momentum * *velocity + g, least);
             let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
             *p = *p - rate * direction;
         });
@@ -130,9 +132,10 @@ impl Optimizer {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
         let (a, c) = (splat(self.alpha), splat(1.0 - self.alpha));
         let epsilon = splat(self.epsilon);
-        tensors.each(|p, velocity, v, g| {
-            *v = cut(a * *v + c * (g * g), MOMENT_CUT);
-            *velocity = cut(momentum * *velocity + g / (v.sqrt() + epsilon), MOMENT_CUT);
+        let least = from_memory(MOMENT_CUT);
+        tensors.each(|p, velocity, v, g, magnitude| {
+            *v = magnitude.cut(a * *v + c * (g * g), least);
+            *velocity = magnitude.cut(momentum * *velocity + g / (v.sqrt() + epsilon), least);
             *p = *p - rate * *velocity;
         });
     }
@@ -142,8 +145,9 @@ impl Optimizer {
 #[inline(never)]
 fn clip(gradient: &mut [Octet], factor: f64) {
     let factor = splat(factor);
+    let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
     for octet in gradient {
-        *octet = octet.map(|g| factor * cut(g, GRADIENT_CUT));
+        *octet = octet.map(|g| factor * magnitude.cut(g, least));
     }
 }
 
@@ -151,8 +155,9 @@ fn clip(gradient: &mut [Octet], factor: f64) {
 #[inline(never)]
 fn decay(gradient: &mut [Octet], parameters: &[Octet], factor: f64) {
     let factor = splat(factor);
+    let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
     for (octet, p) in gradient.iter_mut().zip(parameters) {
-        *octet = [0, 1].map(|h| cut(octet[h], GRADIENT_CUT) + factor * p[h]);
+        *octet = [0, 1].map(|h| magnitude.cut(octet[h], least) + factor * p[h]);
     }
 }
 
@@ -165,14 +170,15 @@ fn scale(parameters: &mut [Octet], factor: f64) {
 }
 
 impl Tensors<'_> {
-    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time.
+    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time; and with what cuts.
     #[inline(always)]
-    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4)) {
+    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4, Magnitude)) {
         let (parameters, first) = (self.parameters.iter_mut(), self.first.iter_mut());
         let moments = first.zip(self.second.iter_mut());
+        let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
         for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient.iter()) {
             for h in 0..2 {
-                f(&mut p[h], &mut m[h], &mut v[h], cut(g[h], GRADIENT_CUT));
+                f(&mut p[h], &mut m[h], &mut v[h], magnitude.cut(g[h], least), magnitude);
             }
         }
     }

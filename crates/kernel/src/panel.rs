@@ -62,16 +62,25 @@ impl Rows {
     /// Copies one panel, whose first row is row `8 * panel` of the block.
     #[inline(never)]
     pub fn copy_panel(&mut self, panel: usize, source: &[Octet]) {
-        for (chunk, features) in source.chunks(OCTET).enumerate() {
-            let target = &mut self.octets[chunk * self.capacity + panel * OCTET..][..OCTET];
-            for (half, four) in features.chunks(4).enumerate() {
-                let feature = |i: usize| four.get(i).copied().unwrap_or(ZERO);
-                let [a, b, c, d] = [feature(0), feature(1), feature(2), feature(3)];
-                for side in 0..2 {
-                    let rows = transpose([a[side], b[side], c[side], d[side]]);
-                    for (row, lanes) in rows.into_iter().enumerate() {
-                        target[4 * side + row][half] = lanes;
-                    }
+        let (whole, rest) = source.as_chunks();
+        for (chunk, features) in whole.iter().enumerate() {
+            self.copy_chunk(chunk, panel, features);
+        }
+        if !rest.is_empty() {
+            let feature = |i: usize| rest.get(i).copied().unwrap_or(ZERO);
+            self.copy_chunk(whole.len(), panel, &std::array::from_fn(feature));
+        }
+    }
+
+    #[inline(always)]
+    fn copy_chunk(&mut self, chunk: usize, panel: usize, features: &[Octet; OCTET]) {
+        let target = &mut self.octets[chunk * self.capacity + panel * OCTET..][..OCTET];
+        let [a, b, c, d, e, f, g, h] = features;
+        for (half, [a, b, c, d]) in [[a, b, c, d], [e, f, g, h]].into_iter().enumerate() {
+            for side in 0..2 {
+                let rows = transpose([a[side], b[side], c[side], d[side]]);
+                for (row, lanes) in rows.into_iter().enumerate() {
+                    target[4 * side + row][half] = lanes;
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::activation::{self, Activation};
 use crate::data::{Dataset, Selection};
-use crate::dense;
+use crate::dense::{self, TILE, Tiles};
 use crate::lane::{OCTET, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::loss::{Loss, squared_error};
 use crate::memory::Memory;
@@ -63,17 +63,18 @@ pub struct Workspace {
     labels: Vec<Octet>,
     /// Or their targets, where the loss has them.
     targets: Option<Panels>,
-    /// For each dense layer, its weights as the products read them; the first has no use for the backward ones.
-    packed_forward: Vec<Packed>,
-    packed_backward: Vec<Packed>,
+    /// For each dense layer, its weights packed for the forward product.
+    packed_forward: Vec<Vec<f32>>,
+    /// For each but the first, those for the input gradient; empty where it reads them as they are.
+    packed_backward: Vec<Vec<f32>>,
     /// For each dense layer, its weight gradient with padded rows; empty where that is `in_place`.
     weight_gradients: Vec<Vec<Octet>>,
     /// In the parameters' layout, padded to whole octets.
     pub gradient: Vec<Octet>,
 }
 
-/// Bytes of activations of one block: half of a small second-level cache.
-const BLOCK_BYTES: usize = 192 * 1024;
+/// Bytes of activations of one block: most of a small second-level cache.
+const BLOCK_BYTES: usize = 320 * 1024;
 
 /// Panels of a block for a network; more than 32 gain nothing.
 pub fn default_panels(network: &Network) -> usize {
@@ -101,7 +102,10 @@ impl Workspace {
             targets: (network.loss == Loss::SquaredError)
                 .then(|| Panels::new(memory, network.classes(), panels_per_block)),
             packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
-            packed_backward: layers.iter().map(|l| packed(memory, l.inputs, l.outputs)).collect(),
+            packed_backward: layers[1..]
+                .iter()
+                .map(|l| if reads_columns(l) { Vec::new() } else { packed(memory, l.inputs, l.outputs) })
+                .collect(),
             weight_gradients: layers
                 .iter()
                 .map(|layer| match in_place(layer) {
@@ -158,14 +162,14 @@ impl Workspace {
             gradient.fill(ZERO);
         }
         self.pack_forward(network, parameters);
-        for (layer, packed) in network.layers.iter().zip(&mut self.packed_backward).skip(1) {
+        for (layer, packed) in network.layers[1..].iter().zip(&mut self.packed_backward) {
             dense::pack_backward(&parameters[layer.weights.clone()], layer.inputs, packed);
         }
         for (first, rows) in self.blocks(all) {
             self.load(data, selection, first, rows, true);
             self.forward(network, parameters, rows, true, observer);
             self.loss(network, rows, Some(scale), &mut totals, observer);
-            self.backward(network, rows, observer);
+            self.backward(network, parameters, rows, observer);
         }
         self.flatten(network);
         totals
@@ -284,7 +288,7 @@ impl Workspace {
         totals.rows += rows;
     }
 
-    fn backward<O: Observer>(&mut self, network: &Network, rows: usize, observer: &mut O) {
+    fn backward<O: Observer>(&mut self, network: &Network, parameters: &[f32], rows: usize, observer: &mut O) {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
             let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
@@ -298,13 +302,17 @@ impl Workspace {
             if l == 0 {
                 continue;
             }
-            let packed = &self.packed_backward[l];
+            let weights = if reads_columns(layer) {
+                Tiles::columns(&parameters[layer.weights.clone()], layer.inputs)
+            } else {
+                Tiles::packed(&self.packed_backward[l - 1], layer.outputs)
+            };
             let [below, deltas] = self.panels.get_disjoint_mut([l, l + 1]).expect("two layers");
             for panel in 0..rows.div_ceil(OCTET) {
                 let a = below.panel_mut(panel);
                 let derivatives = self.derivatives.get(l - 1).map(|kept| kept.panel(panel));
                 let activation = network.activation;
-                activation.input_gradient(packed, deltas.panel(panel), a, derivatives);
+                activation.input_gradient(weights, deltas.panel(panel), a, derivatives);
                 self.delta_rows.copy_panel(panel, a);
                 observer.delta(l - 1, a, OCTET.min(rows - panel * OCTET));
             }
@@ -339,12 +347,15 @@ impl Workspace {
     }
 }
 
-/// Weights in tiles of four sums.
-type Packed = Vec<[f32; dense::TILE]>;
-
 /// Room for tiles of `sums` sums over `terms` terms.
-fn packed(memory: &mut Memory, sums: usize, terms: usize) -> Packed {
-    memory.take(sums.div_ceil(dense::TILE) * terms, [0.0; dense::TILE])
+fn packed(memory: &mut Memory, sums: usize, terms: usize) -> Vec<f32> {
+    memory.take(sums.next_multiple_of(TILE).saturating_mul(terms), 0.0)
+}
+
+/// Whether the input gradient reads a layer's weights as they are: where its columns come in whole tiles, and half of a
+/// first-level cache holds them all, packing them costs more than it gains.
+fn reads_columns(layer: &Layer) -> bool {
+    layer.inputs.is_multiple_of(TILE) && layer.inputs * layer.outputs * size_of::<f32>() <= 16 * 1024
 }
 
 /// Whether a layer's weight gradient runs its lanes across outputs, so that few inputs waste none. Its products

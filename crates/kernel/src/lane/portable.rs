@@ -60,6 +60,14 @@ impl F32x4 {
     pub fn abs(self) -> Self {
         Self(self.0.map(f32::abs))
     }
+    /// The lanes' bits where the mask has ones.
+    pub fn bits(self, mask: Self) -> Self {
+        Self(zip(self.0, mask.0, |x, m| f32::from_bits(x.to_bits() & m.to_bits())))
+    }
+    /// Whether a lane is +0.
+    pub fn no_bits(self) -> Mask {
+        Mask(self.0.map(|x| x.to_bits() == 0))
+    }
     pub fn sqrt(self) -> Self {
         Self(self.0.map(f32::sqrt))
     }
@@ -136,9 +144,6 @@ impl Count {
     /// One more in each lane where the mask holds.
     pub fn add(&mut self, mask: Mask) {
         self.0 = std::array::from_fn(|i| self.0[i] + u32::from(mask.0[i]));
-    }
-    pub fn plus(self, other: Self) -> Self {
-        Self(zip(self.0, other.0, |a, b| a + b))
     }
     pub fn to_array(self) -> [u32; 4] {
         self.0

@@ -66,6 +66,16 @@ impl F32x4 {
     pub fn abs(self) -> Self {
         Self(f32x4_abs(self.0))
     }
+    /// The lanes' bits where the mask has ones.
+    #[inline(always)]
+    pub fn bits(self, mask: Self) -> Self {
+        Self(v128_and(self.0, mask.0))
+    }
+    /// Whether a lane is +0.
+    #[inline(always)]
+    pub fn no_bits(self) -> Mask {
+        Mask(i32x4_eq(self.0, u32x4(0, 0, 0, 0)))
+    }
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f32x4_sqrt(self.0))
@@ -158,10 +168,6 @@ impl Count {
     #[inline(always)]
     pub fn add(&mut self, mask: Mask) {
         self.0 = u32x4_sub(self.0, mask.0);
-    }
-    #[inline(always)]
-    pub fn plus(self, other: Self) -> Self {
-        Self(u32x4_add(self.0, other.0))
     }
     #[inline(always)]
     pub fn to_array(self) -> [u32; 4] {

@@ -3,7 +3,7 @@
 
 use crate::common::{SIZES, nan, numbers, panel, rows, rows_of, words};
 use kernel::activation::relu_gradient;
-use kernel::dense;
+use kernel::dense::{self, TILE, Tiles};
 use kernel::lane::{OCTET, ZERO, as_numbers, octets};
 
 const VALUE_CUT: f32 = f32::from_bits((127 - 100) << 23);
@@ -18,7 +18,7 @@ fn forward_starts_from_the_bias_and_adds_inputs_in_order() {
             x[inputs] = -0.0;
             x[2 * inputs] = f32::NAN;
             let mut z = nan(outputs);
-            let mut packed = vec![[f32::NAN; dense::TILE]; outputs.div_ceil(dense::TILE) * inputs];
+            let mut packed = vec![f32::NAN; outputs.next_multiple_of(TILE) * inputs];
             dense::pack_forward(&weights, inputs, &mut packed);
             dense::forward(&packed, &bias, &panel(&x, inputs), &mut z, |z| z);
             let expected: Vec<f32> = (0..OCTET * outputs)
@@ -40,10 +40,10 @@ fn input_gradient_adds_outputs_in_order_and_passes_where_the_activation_does() {
             let d = numbers(OCTET * outputs, 5);
             let mut a: Vec<f32> = numbers(OCTET * inputs, 6).iter().map(|&x| x.max(0.0)).collect();
             a[0] = f32::NAN;
-            let mut deltas = panel(&a, inputs);
-            let mut packed = vec![[f32::NAN; dense::TILE]; inputs.div_ceil(dense::TILE) * outputs];
+            let mut packed = vec![f32::NAN; inputs.next_multiple_of(TILE) * outputs];
             dense::pack_backward(&weights, inputs, &mut packed);
-            dense::input_gradient(&packed, &panel(&d, outputs), &mut deltas, relu_gradient);
+            let packed = Tiles::packed(&packed, outputs);
+            let columns = inputs.is_multiple_of(TILE).then(|| Tiles::columns(&weights, inputs));
             let expected: Vec<f32> = (0..OCTET * inputs)
                 .map(|at| {
                     let (row, i) = (at / inputs, at % inputs);
@@ -51,7 +51,11 @@ fn input_gradient_adds_outputs_in_order_and_passes_where_the_activation_does() {
                     if a[at] <= 0.0 || f32::abs(sum) < VALUE_CUT { 0.0 } else { sum }
                 })
                 .collect();
-            assert_eq!(words(&rows_of(&deltas)), words(&expected), "{inputs} inputs, {outputs} outputs");
+            for tiles in [packed].into_iter().chain(columns) {
+                let mut deltas = panel(&a, inputs);
+                dense::input_gradient(tiles, &panel(&d, outputs), &mut deltas, relu_gradient);
+                assert_eq!(words(&rows_of(&deltas)), words(&expected), "{inputs} inputs, {outputs} outputs");
+            }
         }
     }
 }
