@@ -196,13 +196,21 @@ fn input_gradient_of_two(weights: Tiles, d: [Octet; 2], a: &mut [Octet], through
     }
 }
 
-/// Adds the rows' outer products to `gradient` [left][right/8] octets, row by row: left x rightᵀ.
+/// Adds the rows' outer products to `gradient` [left][right/8] octets, row by row: left x rightᵀ. `start` makes of what
+/// is there what the sums begin with.
 #[inline(never)]
-pub fn weight_gradient(left: &Rows, left_features: usize, right: &Rows, rows: usize, gradient: &mut [Octet]) {
+pub fn weight_gradient(
+    left: &Rows,
+    left_features: usize,
+    right: &Rows,
+    rows: usize,
+    gradient: &mut [Octet],
+    start: impl Fn(Octet) -> Octet + Copy,
+) {
     let chunks = gradient.len() / left_features;
     for (tile, gradient) in gradient.chunks_mut(TILE * chunks).enumerate() {
         let left = &as_numbers(left.chunk(tile / 2, rows))[tile % 2 * TILE..];
-        sized!(left_features - tile * TILE, weight_gradient_tiles(left, right, rows, gradient, chunks));
+        sized!(left_features - tile * TILE, weight_gradient_tiles(left, right, rows, gradient, chunks, start));
     }
 }
 
@@ -214,11 +222,12 @@ fn weight_gradient_tiles<const T: usize>(
     rows: usize,
     gradient: &mut [Octet],
     chunks: usize,
+    start: impl Fn(Octet) -> Octet,
 ) {
     for chunk in 0..chunks {
         let column = &mut gradient[chunk..];
-        let start = std::array::from_fn(|t| column[t * chunks]);
-        let sums: [Octet; T] = accumulate(start, left, size_of::<Octet>(), right.chunk(chunk, rows));
+        let sums = std::array::from_fn(|t| start(column[t * chunks]));
+        let sums: [Octet; T] = accumulate(sums, left, size_of::<Octet>(), right.chunk(chunk, rows));
         for (t, sum) in sums.into_iter().enumerate() {
             column[t * chunks] = sum;
         }

@@ -108,8 +108,8 @@ impl Optimizer {
         let step = splat(self.learning_rate / (1.0 - powers.beta1));
         let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
         let epsilon = splat(self.epsilon);
-        let least = from_memory(MOMENT_CUT);
-        tensors.each(|p, m, v, g, magnitude| {
+        let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
+        tensors.each(|p, m, v, g| {
             *m = magnitude.cut(b1 * *m + c1 * g, least);
             *v = magnitude.cut(b2 * *v + c2 * (g * g), least);
             *p = *p - step * (*m / (v.sqrt() * r + epsilon));
@@ -119,8 +119,8 @@ impl Optimizer {
     #[inline(never)]
     fn sgd(&self, tensors: Tensors) {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
-        let least = from_memory(MOMENT_CUT);
-        tensors.each(|p, velocity, _, g, magnitude| {
+        let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
+        tensors.each(|p, velocity, _, g| {
             *velocity = magnitude.cut(momentum * *velocity + g, least);
             let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
             *p = *p - rate * direction;
@@ -132,8 +132,8 @@ impl Optimizer {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
         let (a, c) = (splat(self.alpha), splat(1.0 - self.alpha));
         let epsilon = splat(self.epsilon);
-        let least = from_memory(MOMENT_CUT);
-        tensors.each(|p, velocity, v, g, magnitude| {
+        let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
+        tensors.each(|p, velocity, v, g| {
             *v = magnitude.cut(a * *v + c * (g * g), least);
             *velocity = magnitude.cut(momentum * *velocity + g / (v.sqrt() + epsilon), least);
             *p = *p - rate * *velocity;
@@ -170,15 +170,15 @@ fn scale(parameters: &mut [Octet], factor: f64) {
 }
 
 impl Tensors<'_> {
-    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time; and with what cuts.
+    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time.
     #[inline(always)]
-    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4, Magnitude)) {
+    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4)) {
         let (parameters, first) = (self.parameters.iter_mut(), self.first.iter_mut());
         let moments = first.zip(self.second.iter_mut());
         let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
         for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient.iter()) {
             for h in 0..2 {
-                f(&mut p[h], &mut m[h], &mut v[h], magnitude.cut(g[h], least), magnitude);
+                f(&mut p[h], &mut m[h], &mut v[h], magnitude.cut(g[h], least));
             }
         }
     }

@@ -157,10 +157,6 @@ impl Workspace {
         let all = selection.len(data);
         let scale = network.loss.scale(all, network.classes());
         let mut totals = Totals::default();
-        self.gradient.fill(ZERO);
-        for gradient in &mut self.weight_gradients {
-            gradient.fill(ZERO);
-        }
         self.pack_forward(network, parameters);
         for (layer, packed) in network.layers[1..].iter().zip(&mut self.packed_backward) {
             dense::pack_backward(&parameters[layer.weights.clone()], layer.inputs, packed);
@@ -169,7 +165,7 @@ impl Workspace {
             self.load(data, selection, first, rows, true);
             self.forward(network, parameters, rows, true, observer);
             self.loss(network, rows, Some(scale), &mut totals, observer);
-            self.backward(network, parameters, rows, observer);
+            self.backward(network, parameters, rows, first == 0, observer);
         }
         self.flatten(network);
         totals
@@ -288,7 +284,15 @@ impl Workspace {
         totals.rows += rows;
     }
 
-    fn backward<O: Observer>(&mut self, network: &Network, parameters: &[f32], rows: usize, observer: &mut O) {
+    /// Adds the block's share to the gradient, or begins it with that where it is the `first`.
+    fn backward<O: Observer>(
+        &mut self,
+        network: &Network,
+        parameters: &[f32],
+        rows: usize,
+        first: bool,
+        observer: &mut O,
+    ) {
         for (l, layer) in network.layers.iter().enumerate().rev() {
             let (left, right) = (&self.delta_rows, &self.rows[l]);
             let (left, right) = if transposed(layer) { (right, left) } else { (left, right) };
@@ -296,9 +300,16 @@ impl Workspace {
                 Some(octets) => &mut self.gradient[octets],
                 None => &mut self.weight_gradients[l][..],
             };
-            dense::weight_gradient(left, scalars(layer), right, rows, target);
-            let gradient = as_numbers_mut(&mut self.gradient);
-            dense::bias_gradient(&self.delta_rows, rows, &mut gradient[layer.bias.clone()]);
+            if first {
+                dense::weight_gradient(left, scalars(layer), right, rows, target, |_| ZERO);
+            } else {
+                dense::weight_gradient(left, scalars(layer), right, rows, target, |sum| sum);
+            }
+            let bias = &mut as_numbers_mut(&mut self.gradient)[layer.bias.clone()];
+            if first {
+                bias.fill(0.0);
+            }
+            dense::bias_gradient(&self.delta_rows, rows, bias);
             if l == 0 {
                 continue;
             }
