@@ -10,8 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readResults } from '../ts/node/results.ts';
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'initscope-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -24,7 +23,7 @@ interface Outcome {
 /** @param stopAt polled; sends SIGINT once it is true */
 function initscope(args: readonly string[], stopAt: () => boolean = () => false): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: folder });
+    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
     const poll = setInterval(() => {
       if (stopAt()) child.kill('SIGINT');
     }, 10);
