@@ -106,8 +106,8 @@ describe('the article’s figures', () => {
     expect(said({ optimizer: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01, beta1: 0.5 })).toContain(
       'SGD, rate 0.001, momentum 0.9, Nesterov, weight decay 0.01, full batch',
     );
-    expect(said({ optimizer: 'adamw', beta2: 0.99, clipNorm: 1 })).toContain(
-      'AdamW, rate 0.001, β₂ 0.99, clipped at 1',
+    expect(said({ optimizer: 'adamw', beta2: 0.99, amsgrad: true, clipNorm: 1 })).toContain(
+      'AdamW, rate 0.001, β₂ 0.99, AMSGrad, clipped at 1',
     );
   });
 

@@ -30,6 +30,7 @@ describe('a spec from nothing', () => {
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
+      amsgrad: false,
       momentum: 0,
       nesterov: false,
       alpha: 0.99,
@@ -205,6 +206,8 @@ describe('a plan', () => {
     });
     expect(one({ optimizer: 'sgd', momentum: 0.5, nesterov: true })).toMatchObject({ momentum: 0.5, nesterov: true });
     expect(one({ momentum: 0.5 })).toMatchObject({ momentum: 0 });
+    expect(one({ optimizer: 'rmsprop', amsgrad: true })).toMatchObject({ amsgrad: false });
+    expect(one({ optimizer: 'adamw', amsgrad: true })).toMatchObject({ amsgrad: true });
   });
 
   it('has runs that can be read back one by one', () => {

@@ -1,6 +1,6 @@
 /** What figures say in words, all of it computed from the spec and from what is drawn. */
 import { activations } from '../engine/activations.ts';
-import { optimizers } from '../engine/optimizers.ts';
+import { isSwitch, optimizerSwitches, optimizers } from '../engine/optimizers.ts';
 import { fields } from '../sweep/fields.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
@@ -28,9 +28,11 @@ export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
 function optimizer(spec: SweepSpec): string {
   const { title, reads } = optimizers[spec.optimizer];
   const unusual = reads.filter((field) => spec[field] !== fields[field].default);
-  const numbers = unusual.map((field) => (field === 'nesterov' ? 'Nesterov' : `${names[field]} ${exact(spec[field])}`));
+  const said = unusual.map((field) =>
+    isSwitch(field) ? optimizerSwitches[field].title : `${names[field]} ${exact(spec[field])}`,
+  );
   const clip = spec.clipNorm === 0 ? [] : [`clipped at ${exact(spec.clipNorm)}`];
-  return [`${title}, rate ${exact(spec.learningRate)}`, ...numbers, ...clip].join(', ');
+  return [`${title}, rate ${exact(spec.learningRate)}`, ...said, ...clip].join(', ');
 }
 
 const names = {

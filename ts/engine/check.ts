@@ -8,7 +8,7 @@ import { activationNames } from './activations.ts';
 import type { HistogramRange, Loss, Samples, TrainerConfig, TrainerState } from './engine.ts';
 import { parameterCount } from './engine.ts';
 import type { OptimizerOptions } from './optimizers.ts';
-import { optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
+import { isSwitch, optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 
 /** Rows, units of a layer, size of a batch. */
@@ -77,19 +77,23 @@ export function checkConfig(config: TrainerConfig, training: DatasetFacts): void
   }
 }
 
-/** A known name, its numbers within their ranges, and nothing that it does not read. */
+/** A known name, its numbers within their ranges, its switches on or off, and nothing that it does not read. */
 function checkOptimizer(options: OptimizerOptions): void {
-  const { name, learningRate, nesterov, ...numbers } = options;
+  const { name, learningRate, ...given } = options;
   oneOf('optimizer.name', name, optimizerNames);
   number('optimizer.learningRate', learningRate, 0);
-  for (const [field, value] of Object.entries({ ...numbers, nesterov })) {
+  for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (!optimizers[name].reads.some((read) => read === field)) {
-      throw new InputError(`optimizer.${field}`, value, `nothing, since ${name} has no such thing`);
+    const field = optimizers[name].reads.find((read) => read === key);
+    if (field === undefined) {
+      throw new InputError(`optimizer.${key}`, value, `nothing, since ${name} has no such thing`);
     }
-    if (typeof value === 'boolean') continue;
-    const { min, max, open } = optimizerNumbers[field as keyof typeof numbers];
-    number(`optimizer.${field}`, value, min, max, open === undefined);
+    if (isSwitch(field)) {
+      if (typeof value !== 'boolean') throw new InputError(`optimizer.${field}`, value, 'true or false');
+    } else {
+      const { min, max, open } = optimizerNumbers[field];
+      number(`optimizer.${field}`, value as number, min, max, open === undefined);
+    }
   }
 }
 
@@ -151,6 +155,9 @@ export function checkState(state: TrainerState, config: TrainerConfig, dataRows:
   length('state.parameters', state.parameters.length, count, 'the network');
   length('state.firstMoments', state.firstMoments.length, count, 'the network');
   length('state.secondMoments', state.secondMoments.length, count, 'the network');
+  const { amsgrad = false } = config.optimizer;
+  const [largest, why] = amsgrad ? [count, 'the network'] : [0, 'an optimiser without amsgrad'];
+  length('state.maxSecondMoments', state.maxSecondMoments.length, largest, why);
   const perEpoch = stepsPerEpoch(dataRows, config.batches?.size ?? 0);
   integer('state.epochs', state.epochs, 0, config.epochs);
   integer('state.stepInEpoch', state.stepInEpoch, 0, state.epochs === config.epochs ? 0 : perEpoch - 1);

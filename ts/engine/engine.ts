@@ -116,6 +116,8 @@ export interface TrainerState {
   readonly firstMoments: Float32Array;
   /** Its mean of squared gradients; of sgd zeros. */
   readonly secondMoments: Float32Array;
+  /** The largest of those so far, with amsgrad; else empty. */
+  readonly maxSecondMoments: Float32Array;
   readonly steps: number;
   readonly epochs: number;
   /** Steps already made in the current epoch: the place in the batch order. */

@@ -117,9 +117,9 @@ class WasmTrainer implements Trainer {
   constructor(memory: LinearMemory, config: TrainerConfig) {
     this.#data = own(config.training, 'training');
     check.checkConfig(config, this.#data.facts);
-    const { sizes, batches, parameters } = config;
+    const { sizes, optimizer, batches, parameters } = config;
     this.#memory = memory;
-    this.#config = { ...config, sizes: [...sizes], parameters: parameters.slice() };
+    this.#config = { ...config, sizes: [...sizes], optimizer: { ...optimizer }, parameters: parameters.slice() };
     this.#kind = config.rows ?? 'epoch';
     this.#count = parameters.length;
     this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
@@ -134,7 +134,7 @@ class WasmTrainer implements Trainer {
       activations[config.activation].code,
       config.slope ?? DEFAULT_SLOPE,
       config.bias ?? true,
-      optimizers[config.optimizer.name].code,
+      optimizers[optimizer.name].code,
       optimizerNumbers(config),
     );
     this.#numbers(kernel.Part.Parameters).set(parameters);
@@ -191,6 +191,7 @@ class WasmTrainer implements Trainer {
       parameters: this.parameters(),
       firstMoments: this.#numbers(kernel.Part.FirstMoments).slice(),
       secondMoments: this.#numbers(kernel.Part.SecondMoments).slice(),
+      maxSecondMoments: this.#maxSecondMoments().slice(),
       steps,
       epochs,
       stepInEpoch,
@@ -204,6 +205,7 @@ class WasmTrainer implements Trainer {
     this.#numbers(kernel.Part.Parameters).set(state.parameters);
     this.#numbers(kernel.Part.FirstMoments).set(state.firstMoments);
     this.#numbers(kernel.Part.SecondMoments).set(state.secondMoments);
+    this.#maxSecondMoments().set(state.maxSecondMoments);
     this.#memory.f64(this.#place(kernel.Part.Powers), 2).set([state.beta1Power, state.beta2Power]);
     const rows = traceRows(this.#kind, state.steps, this.#perEpoch);
     expectOk(kernel.goTo(this.#offset, state.steps, state.epochs, state.stepInEpoch, rows));
@@ -285,6 +287,12 @@ class WasmTrainer implements Trainer {
     return this.#memory.f32(this.#place(part), this.#count);
   }
 
+  /** In place; empty without amsgrad. */
+  #maxSecondMoments(): Float32Array {
+    const { amsgrad = false } = this.#config.optimizer;
+    return this.#memory.f32(this.#place(kernel.Part.MaxSecondMoments), amsgrad ? this.#count : 0);
+  }
+
   #place(part: kernel.Part): number {
     return kernel.place(this.#use(), part);
   }
@@ -297,8 +305,10 @@ class WasmTrainer implements Trainer {
 
 /** In the order that the kernel documents. */
 function optimizerNumbers({ optimizer, clipNorm = 0 }: TrainerConfig): Float64Array {
-  const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = optimizerSettings(optimizer);
-  return Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm);
+  const { learningRate, beta1, beta2, epsilon, amsgrad, ...others } = optimizerSettings(optimizer);
+  const { momentum, nesterov, alpha, weightDecay } = others;
+  const adam = [beta1, beta2, epsilon, Number(amsgrad)];
+  return Float64Array.of(learningRate, ...adam, momentum, Number(nesterov), alpha, weightDecay, clipNorm);
 }
 
 function expectOk(status: kernel.Status): void {

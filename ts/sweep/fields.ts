@@ -7,7 +7,13 @@
 import type { DatasetName } from '../data/registry.ts';
 import { datasetNames, datasets } from '../data/registry.ts';
 import { activationNames, activations, DEFAULT_SLOPE } from '../engine/activations.ts';
-import { optimizerNames, optimizerNumbers, optimizers } from '../engine/optimizers.ts';
+import {
+  type OptimizerField,
+  optimizerNames,
+  optimizerNumbers,
+  optimizerSwitches,
+  optimizers,
+} from '../engine/optimizers.ts';
 import { initializerAliases, initializerNames } from '../init/registry.ts';
 import type { Kind } from './kinds.ts';
 import { boolean, choice, integer, layers, number } from './kinds.ts';
@@ -127,13 +133,14 @@ export const fields: Table = {
     alias: 'lr',
     doc: "the optimiser's step size",
   },
-  beta1: ofOptimizer('beta1'),
-  beta2: ofOptimizer('beta2'),
-  epsilon: ofOptimizer('epsilon'),
-  momentum: ofOptimizer('momentum'),
-  nesterov: { kind: boolean, default: false, group: 'Training', doc: "whether momentum is Nesterov's, for sgd" },
-  alpha: ofOptimizer('alpha'),
-  weightDecay: ofOptimizer('weightDecay'),
+  beta1: numberOfOptimizer('beta1'),
+  beta2: numberOfOptimizer('beta2'),
+  epsilon: numberOfOptimizer('epsilon'),
+  amsgrad: switchOfOptimizer('amsgrad'),
+  momentum: numberOfOptimizer('momentum'),
+  nesterov: switchOfOptimizer('nesterov'),
+  alpha: numberOfOptimizer('alpha'),
+  weightDecay: numberOfOptimizer('weightDecay'),
   clipNorm: {
     kind: scale,
     default: 0,
@@ -167,16 +174,25 @@ function each<T extends string>(names: readonly T[], said: (name: T) => string):
 }
 
 /** A number of the optimiser's, by its own table. */
-function ofOptimizer(name: keyof typeof optimizerNumbers): SingleField<number> {
+function numberOfOptimizer(name: keyof typeof optimizerNumbers): SingleField<number> {
   const { default: value, min, max, open, doc } = optimizerNumbers[name];
-  const readers = optimizerNames.filter((optimizer) => optimizers[optimizer].reads.includes(name));
-  const whose = readers.length === optimizerNames.length ? '' : `, for ${readers.join(', ')}`;
   return {
     kind: number(open === undefined ? { min, max } : { min, max, open }),
     default: value,
     group: 'Training',
-    doc: `${doc}${whose}`,
+    doc: `${doc}${whose(name)}`,
   };
+}
+
+/** What of the optimiser may be on, by its own table. */
+function switchOfOptimizer(name: keyof typeof optimizerSwitches): SingleField<boolean> {
+  return { kind: boolean, default: false, group: 'Training', doc: `${optimizerSwitches[name].doc}${whose(name)}` };
+}
+
+/** Which optimisers read it, where not all do. */
+function whose(name: OptimizerField): string {
+  const readers = optimizerNames.filter((optimizer) => optimizers[optimizer].reads.includes(name));
+  return readers.length === optimizerNames.length ? '' : `, for ${readers.join(', ')}`;
 }
 
 export const fieldNames = Object.keys(fields) as readonly FieldName[];

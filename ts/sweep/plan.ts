@@ -2,8 +2,7 @@
  * From a sweep to its runs: the product of its lists, in a stable order and without duplicates. Pure; it never
  * knows which of the runs were done before.
  */
-import type { OptimizerField, OptimizerNumbers } from '../engine/optimizers.ts';
-import { optimizerNumbers, optimizers } from '../engine/optimizers.ts';
+import { optimizerFields, optimizers } from '../engine/optimizers.ts';
 import { fieldNames, runDefault } from './fields.ts';
 import type { RunSpec, SweepSpec } from './spec.ts';
 
@@ -42,8 +41,3 @@ function withoutIdle(run: RunSpec): RunSpec {
   const defaults = fieldNames.filter((name) => idle[name]).map((name) => [name, runDefault(name, run.data)]);
   return { ...run, ...Object.fromEntries(defaults) };
 }
-
-const optimizerFields: readonly OptimizerField[] = [
-  'nesterov',
-  ...(Object.keys(optimizerNumbers) as (keyof OptimizerNumbers)[]),
-];

@@ -39,6 +39,7 @@ export interface RunSpec {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly amsgrad: boolean;
   /** Without effect on optimisers that have none; so are beta1 to weightDecay each. */
   readonly momentum: number;
   readonly nesterov: boolean;
