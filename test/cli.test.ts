@@ -169,7 +169,7 @@ it('helps, with defaults and an example', async () => {
   expect([top.status, sweep.status, version.status]).toEqual([0, 0, 0]);
   expect(top.stdout).toMatch(/sweep[\s\S]*data[\s\S]*parity/);
   expect(sweep.stdout).toMatch(
-    /--sigma <list>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
+    /--sigma <x>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
   );
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -6,7 +6,7 @@ import { plan } from '../ts/sweep/plan.ts';
 import { readRecord, writeRecord } from '../ts/sweep/record.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { executeRun } from '../ts/sweep/train.ts';
-import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 import { createFakeEngine } from './fake-engine.ts';
 
 describe('the canonical form', () => {
@@ -15,7 +15,7 @@ describe('the canonical form', () => {
     expect(canonicalRun(runSpec({ sigma: 0.1 }))).toBe('{"sigma":0.1}');
     expect(canonicalRun(runSpec({ init: 'he', learningRate: 1e-7 }))).toBe('{"init":"he","learningRate":1e-7}');
     const texts = { data: 'circles', epochs: '1e2', hidden: '32,32', seed: '3', sigma: '0.00272045' };
-    const [run] = plan(parseSweepSpec(texts));
+    const [run] = plan(sweepSpec(texts));
     expect(run && canonicalRun(run)).toBe(
       '{"data":"circles","epochs":100,"hidden":[32,32],"seed":3,"sigma":0.00272045}',
     );

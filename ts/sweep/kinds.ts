@@ -9,13 +9,19 @@ export interface Kind<T> {
   readonly schema: v.GenericSchema<unknown, T>;
   /** The whole allowed set as a noun phrase. */
   readonly allowed: string;
+  /** The same as JSON Schema. */
+  readonly json: Readonly<Record<string, unknown>>;
   /** What stands for the value in help texts. */
   readonly placeholder: string;
   /** What the text says, or something that the schema refuses. */
   parse(text: string): unknown;
   /** How `a..b:n` spaces its values; absent where there is no such thing. */
-  readonly spacing?: 'linear' | 'logarithmic';
+  readonly spacing?: Spacing;
+  /** Whether a value is a list itself, so that commas are its own. */
+  readonly isList?: true;
 }
+
+export type Spacing = 'linear' | 'logarithmic';
 
 /** @param written the value as the user wrote it, for the message */
 export function check<T>(kind: Kind<T>, field: string, value: unknown, written: unknown = value): T {
@@ -29,7 +35,7 @@ interface Range {
   readonly max: number;
   /** Whether the end itself is refused. */
   readonly open?: 'min' | 'max' | 'both';
-  readonly spacing?: 'linear' | 'logarithmic';
+  readonly spacing?: Spacing;
 }
 
 export function number({ min, max, open, spacing = 'linear' }: Range): Kind<number> {
@@ -44,6 +50,11 @@ export function number({ min, max, open, spacing = 'linear' }: Range): Kind<numb
       v.transform(withoutSignedZero),
     ),
     allowed: `a number ${above ? 'above' : 'from'} ${min} ${below ? 'and below' : 'to'} ${max}`.replace('e+', 'e'),
+    json: {
+      type: 'number',
+      [above ? 'exclusiveMinimum' : 'minimum']: min,
+      [below ? 'exclusiveMaximum' : 'maximum']: max,
+    },
     placeholder: 'x',
     parse: parseNumber,
     spacing,
@@ -54,6 +65,7 @@ export function integer(min: number, max: number): Kind<number> {
   return {
     schema: v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.transform(withoutSignedZero)),
     allowed: `a whole number from ${min} to ${max}`,
+    json: { type: 'integer', minimum: min, maximum: max },
     placeholder: 'n',
     parse: parseNumber,
     spacing: 'linear',
@@ -63,6 +75,7 @@ export function integer(min: number, max: number): Kind<number> {
 export const boolean: Kind<boolean> = {
   schema: v.boolean(),
   allowed: 'true or false',
+  json: { type: 'boolean' },
   placeholder: 'true|false',
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : text),
 };
@@ -75,8 +88,9 @@ export function choice<const T extends string>(
   return {
     schema: v.picklist(names),
     allowed: names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`,
+    json: { enum: [...names, ...Object.keys(aliases)] },
     placeholder: 'name',
-    parse: (text) => aliases[text] ?? text,
+    parse: (text) => (Object.hasOwn(aliases, text) ? aliases[text] : text),
   };
 }
 
@@ -86,6 +100,8 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
   return {
     schema: v.pipe(v.array(units.schema), v.maxLength(maxLayers)),
     allowed: `up to ${maxLayers} whole numbers from 1 to ${maxUnits} with commas between, or "none"`,
+    json: { type: 'array', items: units.json, maxItems: maxLayers },
+    isList: true,
     placeholder: 'units',
     parse: (text) => (text === 'none' ? [] : text.split(',').map(parseNumber)),
   };

@@ -10,13 +10,14 @@ import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figure
 import type { Engine } from '../../engine/engine.ts';
 import type { Row } from '../../report/table.ts';
 import { tableCsv, tableJson, tableRows } from '../../report/table.ts';
-import { runLabel, sentence, tableTexts } from '../../report/words.ts';
+import { sentence, tableTexts } from '../../report/words.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
-import type { RunSpec, SweepSpec } from '../../sweep/spec.ts';
+import type { FieldName, RunSpec, SweepSpec } from '../../sweep/spec.ts';
 import { sweep } from '../../sweep/train.ts';
+import { label, settingNames } from '../../sweep/vary.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
 import { addFieldFlags, specOfFlags } from '../flags.ts';
@@ -89,9 +90,9 @@ async function runSweep(options: Options): Promise<void> {
   resumeAfterSignals(dir, specs, store, view);
 
   const missing = specs.filter((run) => store.find(runId(run)) === undefined);
-  const training = await seconds(() => train(engine, missing, store, view));
+  const training = await seconds(() => train(engine, missing, [...settingNames(spec), 'seed'], store, view));
   const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
-  const rows = tableRows(runs);
+  const rows = tableRows(runs, settingNames(spec));
   store.write(files.tableCsv, tableCsv(rows));
   store.write(files.tableJson, json(tableJson(rows)));
   store.close();
@@ -107,7 +108,13 @@ async function runSweep(options: Options): Promise<void> {
 }
 
 /** Trains what is missing; each run is stored before the next begins. */
-async function train(engine: Engine, missing: readonly RunSpec[], store: Store, view: ProgressView): Promise<void> {
+async function train(
+  engine: Engine,
+  missing: readonly RunSpec[],
+  names: readonly FieldName[],
+  store: Store,
+  view: ProgressView,
+): Promise<void> {
   const total = missing.reduce((sum, spec) => sum + spec.epochs, 0);
   let [runsDone, epochsDone, start] = [0, 0, performance.now()];
   for (const event of sweep(engine, missing)) {
@@ -118,7 +125,7 @@ async function train(engine: Engine, missing: readonly RunSpec[], store: Store, 
       start = performance.now();
     } else {
       const epochs = { done: epochsDone + event.progress.epochs, total };
-      view.show({ runs: { done: runsDone, total: missing.length }, epochs, label: runLabel(event.spec) });
+      view.show({ runs: { done: runsDone, total: missing.length }, epochs, label: label(event.spec, names) });
     }
     await setImmediate(); // lets signals through
   }
@@ -141,8 +148,12 @@ function resumeAfterSignals(dir: string, specs: readonly RunSpec[], store: Store
 /** "article", or what is most telling of a spec and a part of its hash. */
 function folderName(spec: SweepSpec): string {
   if (canonicalSweep(spec) === '{}') return 'article';
-  const network = spec.hidden.length > 4 ? `${spec.hidden.length}-layers` : spec.hidden.join('x') || 'none';
-  return `${spec.data}-${network}-${sweepId(spec).slice(0, 8)}`;
+  const networks = spec.hidden.map((sizes) =>
+    sizes.length > 4 ? `${sizes.length}-layers` : sizes.join('x') || 'none',
+  );
+  const few = (names: readonly string[], many: string): string =>
+    names.length <= 2 ? names.join('-') : `${names.length}-${many}`;
+  return `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}-${sweepId(spec).slice(0, 8)}`;
 }
 
 interface Summary {

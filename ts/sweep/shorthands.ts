@@ -1,0 +1,85 @@
+/**
+ * Shorter ways to say what a field's list says: `seeds` for `seed`, `depth` and `width` for `hidden`. They are gone
+ * once a spec is read; it knows no flag and no file.
+ */
+import { InputError } from '../input-error.ts';
+import { MAX_LIST, readList } from './grid.ts';
+import type { Kind } from './kinds.ts';
+import { integer } from './kinds.ts';
+import type { FieldName } from './spec.ts';
+
+export interface Shorthand {
+  /** The field that it says, and that cannot be given beside it. */
+  readonly field: FieldName;
+  readonly kind: Kind<number>;
+  readonly doc: string;
+}
+
+export type ShorthandName = 'seeds' | 'depth' | 'width';
+
+/** The article's network is two layers of 64. */
+const [DEPTH, WIDTH] = [2, 64];
+
+export const shorthands: Readonly<Record<ShorthandName, Shorthand>> = {
+  seeds: { field: 'seed', kind: integer(1, MAX_LIST), doc: 'how many seeds, from 0 up; one number' },
+  depth: {
+    field: 'hidden',
+    kind: integer(0, 64),
+    doc: `how many hidden layers, all of one width (default with width: ${DEPTH})`,
+  },
+  width: {
+    field: 'hidden',
+    kind: integer(1, 4096),
+    doc: `size of each of those layers (default with depth: ${WIDTH})`,
+  },
+};
+
+export const shorthandNames = Object.keys(shorthands) as readonly ShorthandName[];
+
+/**
+ * The same values with fields in the place of shorthands.
+ * @throws InputError naming the shorthand
+ */
+export function spellOut(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const used = shorthandNames.filter((name) => values[name] !== undefined);
+  for (const name of used) {
+    const { field } = shorthands[name];
+    if (values[field] !== undefined) throw new InputError(name, values[name], `nothing beside ${field}`);
+  }
+  const { seeds, depth, width, ...rest } = values;
+  const list = (name: ShorthandName, given: unknown): number[] => readList(shorthands[name].kind, name, given);
+  return {
+    ...rest,
+    ...(seeds !== undefined && { seed: firstSeeds(list('seeds', seeds)) }),
+    ...((depth !== undefined || width !== undefined) && {
+      hidden: list('depth', depth ?? DEPTH).flatMap((layers) =>
+        list('width', width ?? WIDTH).map((units) => new Array<number>(layers).fill(units)),
+      ),
+    }),
+  };
+}
+
+/** What is left of `values` where `over` has the last word: nothing that says the same as one of its own. */
+export function overruled(
+  values: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const says = new Set(Object.keys(over).filter((name) => over[name] !== undefined));
+  const given = (name: string): boolean => says.has(name);
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => {
+      const field = (shorthands as Readonly<Record<string, Shorthand>>)[name]?.field;
+      return (
+        !given(name) &&
+        !(field && given(field)) &&
+        !shorthandNames.some((s) => shorthands[s].field === name && given(s))
+      );
+    }),
+  );
+}
+
+function firstSeeds(counts: readonly number[]): number[] {
+  const [count = 0, ...more] = counts;
+  if (more.length > 0) throw new InputError('seeds', counts, shorthands.seeds.kind.allowed);
+  return Array.from({ length: count }, (_, seed) => seed);
+}
