@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Activation, activationNames, activations } from '../ts/engine/activations.ts';
 import * as kernel from '../ts/engine/bundle/kernel.js';
+import { trainerBytes } from '../ts/engine/bytes.ts';
 
 interface Shape {
   readonly sizes: readonly number[];
@@ -36,6 +37,10 @@ it('is what a trainer takes', () => {
   fc.assert(
     fc.property(shapes, (shape) => {
       expect(taken(shape)).toBe(bytes(shape));
+      const { regression, epochs: traceRows, ...rest } = shape;
+      expect(trainerBytes({ ...rest, traceRows, loss: regression ? 'squared-error' : 'cross-entropy' })).toBe(
+        bytes(shape),
+      );
     }),
     { examples: [[{ ...article, activation: 'relu', amsgrad: false, regression: false }]] },
   );

@@ -254,8 +254,8 @@ describe('what varies', () => {
   it('names a run among the others', () => {
     const labels = plan(spec).map((run) => label(run, varied(spec)));
     expect(new Set(labels).size).toBe(labels.length);
-    expect(labels[0]).toBe('hidden 8–8, optimizer adam, he, seed 0');
-    expect(labels).toContain('hidden none, optimizer sgd, σ 0.5, seed 2');
-    expect(labels).toContain('hidden 5 × 4, optimizer sgd, σ 1, seed 1');
+    expect(labels[0]).toBe('hidden 8–8, adam, he, seed 0');
+    expect(labels).toContain('hidden none, sgd, σ 0.5, seed 2');
+    expect(labels).toContain('hidden 5 × 4, sgd, σ 1, seed 1');
   });
 });

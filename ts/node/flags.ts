@@ -10,6 +10,9 @@ import { overruled, shorthandNames, shorthands } from '../sweep/shorthands.ts';
 import type { FieldName, SweepSpec } from '../sweep/spec.ts';
 import { sweepNames, sweepSpec } from '../sweep/validate.ts';
 
+const onlyDoc =
+  'only runs that meet it, as "sigma>=0.1": a field, one of = != < <= > >=, a value; given again, all must hold';
+
 /** Adds a flag for each field, under its group's heading, and those that say one shorter. Each may be repeated. */
 export function addFieldFlags(command: Command): void {
   for (const name of fieldNames) {
@@ -20,7 +23,7 @@ export function addFieldFlags(command: Command): void {
       add(command, `${flag(short)} <n>`, shorthands[short].doc, group);
     }
   }
-  add(command, '--only <condition>', 'runs that meet it; with several, all', 'Sweep');
+  add(command, '--only <condition>', onlyDoc, 'Sweep');
 }
 
 function add(command: Command, flags: string, doc: string, group: string): void {
@@ -49,14 +52,15 @@ export function specOfFlags(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { field, value, allowed } = error;
-    if (file !== undefined && Object.hasOwn(below, field))
-      throw new InputError(`${file.path}: ${field}`, value, allowed);
+    // A name that is none can only be the file's, as the flags are known.
+    const isOfFile = file !== undefined && (field === 'field' || Object.hasOwn(below, field));
+    if (isOfFile) throw new InputError(`${file.path}: ${field}`, value, allowed);
     throw sweepNames.includes(field) ? new InputError(flag(field), value, allowed) : error;
   }
 }
 
 /** learningRate -> --learning-rate */
-function flag(name: string): string {
+export function flag(name: string): string {
   return name === 'where' ? '--only' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -11,6 +11,8 @@ export interface Kind<T> {
   readonly allowed: string;
   /** The same as JSON Schema. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** What its text looks like: the source of a regular expression. */
+  readonly pattern: string;
   /** What stands for the value in help texts. */
   readonly placeholder: string;
   /** What the text says, or something that the schema refuses. */
@@ -22,6 +24,10 @@ export interface Kind<T> {
 }
 
 export type Spacing = 'linear' | 'logarithmic';
+
+/** A decimal number: the source of a regular expression. */
+export const NUMBER = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
+const isNumber = new RegExp(`^${NUMBER}$`);
 
 /** @param written the value as the user wrote it, for the message */
 export function check<T>(kind: Kind<T>, field: string, value: unknown, written: unknown = value): T {
@@ -55,6 +61,7 @@ export function number({ min, max, open, spacing = 'linear' }: Range): Kind<numb
       [above ? 'exclusiveMinimum' : 'minimum']: min,
       [below ? 'exclusiveMaximum' : 'maximum']: max,
     },
+    pattern: NUMBER,
     placeholder: 'x',
     parse: parseNumber,
     spacing,
@@ -66,6 +73,7 @@ export function integer(min: number, max: number): Kind<number> {
     schema: v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.transform(withoutSignedZero)),
     allowed: `a whole number from ${min} to ${max}`,
     json: { type: 'integer', minimum: min, maximum: max },
+    pattern: NUMBER,
     placeholder: 'n',
     parse: parseNumber,
     spacing: 'linear',
@@ -76,6 +84,7 @@ export const boolean: Kind<boolean> = {
   schema: v.boolean(),
   allowed: 'true or false',
   json: { type: 'boolean' },
+  pattern: 'true|false',
   placeholder: 'true|false',
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : text),
 };
@@ -88,7 +97,8 @@ export function choice<const T extends string>(
   return {
     schema: v.picklist(names),
     allowed: names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`,
-    json: { enum: [...names, ...Object.keys(aliases)] },
+    json: { enum: names },
+    pattern: [...names, ...Object.keys(aliases)].join('|'),
     placeholder: 'name',
     parse: (text) => (Object.hasOwn(aliases, text) ? aliases[text] : text),
   };
@@ -102,6 +112,7 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
     allowed: `up to ${maxLayers} whole numbers from 1 to ${maxUnits} with commas between, or "none"`,
     json: { type: 'array', items: units.json, maxItems: maxLayers },
     isList: true,
+    pattern: `none|${NUMBER}(,${NUMBER})*`,
     placeholder: 'units',
     parse: (text) => (text === 'none' ? [] : text.split(',').map(parseNumber)),
   };
@@ -109,7 +120,7 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
 
 /** A decimal number, or NaN: stricter than Number(), which reads "" as 0 and "0x10" as 16. */
 export function parseNumber(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return isNumber.test(text) ? Number(text) : Number.NaN;
 }
 
 /** -0 and 0 are one value to the user and in JSON, so they must be one to the kernel. */

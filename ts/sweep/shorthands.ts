@@ -21,16 +21,16 @@ export type ShorthandName = 'seeds' | 'depth' | 'width';
 const [DEPTH, WIDTH] = [2, 64];
 
 export const shorthands: Readonly<Record<ShorthandName, Shorthand>> = {
-  seeds: { field: 'seed', kind: integer(1, MAX_LIST), doc: 'how many seeds, from 0 up; one number' },
+  seeds: { field: 'seed', kind: integer(1, MAX_LIST), doc: 'seeds 0 to n - 1, one number; instead of seed' },
   depth: {
     field: 'hidden',
     kind: integer(0, 64),
-    doc: `how many hidden layers, all of one width (default with width: ${DEPTH})`,
+    doc: `how many hidden layers, each of that width; instead of hidden (default: ${DEPTH})`,
   },
   width: {
     field: 'hidden',
     kind: integer(1, 4096),
-    doc: `size of each of those layers (default with depth: ${WIDTH})`,
+    doc: `size of each of those layers; instead of hidden (default: ${WIDTH})`,
   },
 };
 
@@ -41,10 +41,10 @@ export const shorthandNames = Object.keys(shorthands) as readonly ShorthandName[
  * @throws InputError naming the shorthand
  */
 export function spellOut(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const used = shorthandNames.filter((name) => values[name] !== undefined);
-  for (const name of used) {
+  for (const name of shorthandNames) {
     const { field } = shorthands[name];
-    if (values[field] !== undefined) throw new InputError(name, values[name], `nothing beside ${field}`);
+    const isTwice = values[name] !== undefined && values[field] !== undefined;
+    if (isTwice) throw new InputError(name, values[name], `nothing beside ${field}`);
   }
   const { seeds, depth, width, ...rest } = values;
   const list = (name: ShorthandName, given: unknown): number[] => readList(shorthands[name].kind, name, given);
@@ -59,23 +59,21 @@ export function spellOut(values: Readonly<Record<string, unknown>>): Readonly<Re
   };
 }
 
-/** What is left of `values` where `over` has the last word: nothing that says the same as one of its own. */
+/** What is left of `values` beside `over`, which has the last word: nothing that says the same as one of its own. */
 export function overruled(
   values: Readonly<Record<string, unknown>>,
   over: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const says = new Set(Object.keys(over).filter((name) => over[name] !== undefined));
-  const given = (name: string): boolean => says.has(name);
-  return Object.fromEntries(
-    Object.entries(values).filter(([name]) => {
-      const field = (shorthands as Readonly<Record<string, Shorthand>>)[name]?.field;
-      return (
-        !given(name) &&
-        !(field && given(field)) &&
-        !shorthandNames.some((s) => shorthands[s].field === name && given(s))
-      );
-    }),
-  );
+  const isLeft = (name: string): boolean => ![name, ...rivals(name)].some((each) => Object.hasOwn(over, each));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isLeft(name)));
+}
+
+/** Names that cannot be given beside this one. */
+function rivals(name: string): string[] {
+  return shorthandNames.flatMap((short) => {
+    const { field } = shorthands[short];
+    return name === short ? [field] : name === field ? [short] : [];
+  });
 }
 
 function firstSeeds(counts: readonly number[]): number[] {

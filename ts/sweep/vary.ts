@@ -2,6 +2,7 @@
  * What differs between the runs of a sweep, and what a run is called among the others: one place for table, progress
  * and legends. It knows neither.
  */
+import { fields } from './fields.ts';
 import { nesting } from './plan.ts';
 import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 
@@ -16,7 +17,7 @@ export function settingNames(spec: SweepSpec): FieldName[] {
 }
 
 /**
- * A run by those of its fields: "hidden 64–64, σ 0.1, seed 3". The initialiser is its name, or sigma in its place;
+ * A run by those of its fields: "hidden 64–64, sgd, σ 0.1, seed 3". The initialiser is its name, or sigma in its place;
  * a field that a run lacks is left out.
  */
 export function label(run: RunSpec, names: readonly FieldName[]): string {
@@ -27,7 +28,8 @@ export function label(run: RunSpec, names: readonly FieldName[]): string {
 }
 
 function part(run: RunSpec, name: FieldName): string {
-  if (name === 'init') return run.init;
+  // A name says what it is the name of.
+  if (fields[name].kind.placeholder === 'name') return String(run[name]);
   return `${name === 'sigma' ? 'σ' : name} ${valueText(run, name)}`;
 }
 

@@ -11,27 +11,34 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Row } from '../../report/table.ts';
 import { tableCsv, tableJson, tableRows } from '../../report/table.ts';
 import { sentence, tableTexts } from '../../report/words.ts';
+import { fieldNames, fields } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
+import { sweepSchema } from '../../sweep/schema.ts';
 import type { FieldName, RunSpec, SweepSpec } from '../../sweep/spec.ts';
 import { sweep } from '../../sweep/train.ts';
 import { label, settingNames } from '../../sweep/vary.ts';
+import { estimateHere, estimateText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
-import { addFieldFlags, specOfFlags } from '../flags.ts';
+import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
 import type { ProgressView } from '../progress.ts';
 import { durationText, progressView } from '../progress.ts';
 import { files } from '../results.ts';
 import type { Store } from '../store.ts';
 import { json, openStore } from '../store.ts';
+import { readSweepFile } from '../sweep-file.ts';
 
 interface Options {
   readonly out?: string;
   readonly engine: string;
   readonly gradientNorm: string;
   readonly nearZero: string;
+  readonly spec?: string;
+  readonly dryRun?: true;
+  readonly printSchema?: true;
   readonly quiet?: true;
   readonly json?: true;
   readonly [field: string]: unknown;
@@ -41,22 +48,33 @@ const engines = choice(['wasm', 'js']);
 const norms = choice(gradientNorms);
 const nearZeros = choice(nearZeroLayers);
 
-const examples = `
-Lists: values with commas between; 0.001..3:9 is 9 values (equal ratios for sigma, else equal steps); 0..19 is 20 seeds.
+const ratioFlags = fieldNames.filter((name) => fields[name].kind.spacing === 'logarithmic').map(flag);
 
+const description = [
+  'Train networks that differ in their initial weights; write results, table and figures.',
+  'Each flag of Data to Record may have several values, with commas between or the flag repeated: the sweep is all ' +
+    'combinations. 0..19 is 20 whole numbers; 0.001..3:9 is 9 numbers from 0.001 to 3, equal ratios apart for ' +
+    `${ratioFlags.join(', ')}, else equal steps. Sizes of layers are one value: --hidden 64,64 --hidden 128.`,
+].join('\n\n');
+
+const examples = `
 Examples:
   npm run sweep                                   the article's experiment
   npm run sweep -- --sigma 0.001..3:9 --seed 0..4 --hidden 32,32 --epochs 100 --data circles
   npm run sweep -- --init he,glorot,normal --sigma 0.1 --out results/compared
+  npm run sweep -- --depth 1..8 --width 32,64 --optimizer adam,sgd --seeds 20 --only "sigma>=0.1" --dry-run
 
 A sweep that was interrupted goes on when the same command is given again; one into a folder that has some of its
 runs does the others.`;
 
 export function sweepCommand(): Command {
   const command = new Command('sweep')
-    .description('Train networks that differ in their initial weights; write results, table and figures.')
+    .description(description)
     .option('--out <dir>', 'folder of the results (default: results/article, or one named by the spec)')
     .option('--engine <name>', `what trains; ${engines.allowed}: the same numbers, js slower`, 'wasm')
+    .option('--spec <file>', 'a sweep as JSON, which says the same as flags; flags win over it')
+    .option('--dry-run', 'say how many runs it is and what they take; train for a second only')
+    .option('--print-schema', 'print the JSON Schema of sweep files, for editors')
     .option('--quiet', 'no progress; on standard output the table alone')
     .option('--json', 'a summary for machines on standard output, instead of the table');
   addFieldFlags(command);
@@ -77,8 +95,18 @@ export function sweepCommand(): Command {
 }
 
 async function runSweep(options: Options): Promise<void> {
-  const spec = specOfFlags(options);
+  if (options.printSchema) {
+    process.stdout.write(json(sweepSchema()));
+    return;
+  }
+  const path = options.spec;
+  const spec = specOfFlags(options, path === undefined ? undefined : { path, values: readSweepFile('--spec', path) });
   const engine = await loadEngine(check(engines, '--engine', options.engine));
+  if (options.dryRun) {
+    const found = estimateHere(engine, spec);
+    process.stdout.write(options.json ? json(found) : estimateText(found));
+    return;
+  }
   const chart = {
     gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
     nearZero: check(nearZeros, '--near-zero', options.nearZero),
@@ -185,10 +213,11 @@ function wrapped(text: string): string {
 
 function tableText(rows: readonly Row[]): string {
   const { head, cells } = tableTexts(rows);
+  const settings = Object.keys(rows[0]?.setting ?? {}).length + 1;
   const table = new Table({
     head,
     style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, i) => (i < settings ? 'left' : 'right')),
   });
   table.push(...cells);
   return table.toString();
