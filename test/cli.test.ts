@@ -84,6 +84,17 @@ describe('bad input', () => {
     ],
     [['--out', file], /--out: expected .*, in a place that can be written, got ".*file"/],
     [['--out', join(file, 'below')], /--out: expected .*, in a place that can be written, got ".*below"/],
+    [['--seeds', '0'], /--seeds: expected a whole number from 1 to 100000, got "0"/],
+    [['--seeds', '5', '--seed', '1'], /--seeds: expected nothing beside seed, got "5"/],
+    [['--depth', '2', '--hidden', '8'], /--depth: expected nothing beside hidden, got "2"/],
+    [['--bias', 'yes,no'], /--bias: expected true or false, got "yes"/],
+    [['--batch', '0,2000'], /--batch: expected a whole number from 0 to 1400, .*, got 2000/],
+    [['--only', 'sigma'], /--only: expected a condition such as "sigma>=0\.1" .*, got "sigma"/],
+    [['--only', 'sigma>5'], /--only: expected conditions that some run meets/],
+    [['--seeds', '1000', '--sigma', '1..2:1000'], /number of runs: expected at most 100000: .*, got 1000000/],
+    [['--spec', 'none.json'], /--spec: expected a JSON file .*\(ENOENT\), got "none\.json"/],
+    [['--spec', folder], /--spec: expected a JSON file/],
+    [['--spec', file], /--spec: expected a file of JSON/],
     [['surplus'], /too many arguments for 'sweep'/],
   ];
   let results: Outcome[];
@@ -131,6 +142,40 @@ describe('a sweep', () => {
     expect([summary.trained, summary.receipts.length, summary.table.length]).toEqual([2, 4, 2]);
     expect(summary.table[0]).toMatchObject({ init: 'normal', sigma: 0.1, seeds: [0, 1] });
     expect(readResults(out).runs).toHaveLength(5);
+  });
+
+  it('of any field has a column and a row for each setting', async () => {
+    const grid = ['--depth', '1,2', '--width', '3', '--optimizer', 'adam,sgd', '--sigma', '1', '--seeds', '2'];
+    const dir = join(folder, 'grid');
+    const all = ['sweep', '--samples', '60', '--epochs', '5', ...grid, '--only', 'hidden!=3', '--only', 'seed<9'];
+    const { status, stdout, stderr } = await initscope([...all, '--out', dir, '--json']);
+    expect([status, stderr]).toEqual([0, '']);
+    const summary = JSON.parse(stdout);
+    expect(summary.table.map(({ setting }: { setting: unknown }) => setting)).toEqual([
+      { hidden: [3, 3], optimizer: 'adam' },
+      { hidden: [3, 3], optimizer: 'sgd' },
+    ]);
+    expect(readResults(dir).spec).toEqual(summary.spec);
+    expect(readFileSync(join(dir, 'table.csv'), 'utf8')).toMatch(
+      /^hidden,optimizer,init,sigma,seeds,.*\n"3,3",adam,normal,1,2,/,
+    );
+    writeFileSync(join(folder, 'grid.json'), JSON.stringify(summary.spec));
+    const resumed = await initscope(['sweep', '--spec', 'grid.json', '--out', dir, '--json']);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ trained: 0, receipts: summary.receipts });
+  });
+
+  it('that is dry writes nothing and says what it would take', async () => {
+    const dry = ['sweep', '--dry-run', '--hidden', '4', '--hidden', '8', '--seeds', '50', '--out', join(folder, 'dry')];
+    const [words, numbers, schema] = (await outcomes([dry, [...dry, '--json'], ['sweep', '--print-schema']])) as [
+      Outcome,
+      Outcome,
+      Outcome,
+    ];
+    expect([words.status, words.stderr]).toEqual([0, '']);
+    expect(words.stdout).toMatch(/^runs {4}400 \(2 of hidden, 4 of sigma, 50 of seed\), 80,000 epochs\ntime {4}about /);
+    expect(JSON.parse(numbers.stdout)).toMatchObject({ runs: 400, epochs: 80_000 });
+    expect(JSON.parse(schema.stdout)).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
   it('shows a run that diverges as a result', async () => {

@@ -21,7 +21,7 @@ export function estimateHere(engine: Engine, spec: SweepSpec, workers = 1): Esti
 /** The question to ask before a sweep of that size; null where it may begin. */
 export function confirmation({ runs, seconds }: Pick<Estimate, 'runs' | 'seconds'>): string | null {
   if (runs <= MANY_RUNS && seconds <= MANY_SECONDS) return null;
-  return `This is ${count(runs)} runs and takes about ${durationText(seconds)}. Begin? (--yes begins without asking)`;
+  return `This is ${count(runs)} ${runs === 1 ? 'run' : 'runs'} and takes about ${durationText(seconds)}. Begin? (--yes begins without asking)`;
 }
 
 export function estimateText({ runs, varied, epochs, seconds, memoryBytes, diskBytes }: Estimate): string {

@@ -21,7 +21,7 @@ export function readList<T>(kind: Kind<T>, field: string, given: unknown): T[] {
   const values = items.flatMap((item) =>
     typeof item === 'string' ? parseList(kind, field, item) : [check(kind, field, item, kind.isList ? given : item)],
   );
-  if (values.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
+  if (values.length === 0 || values.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 

@@ -5,7 +5,7 @@
 import { InputError } from '../input-error.ts';
 import { MAX_LIST, readList } from './grid.ts';
 import type { Kind } from './kinds.ts';
-import { integer } from './kinds.ts';
+import { check, integer } from './kinds.ts';
 import type { FieldName } from './spec.ts';
 
 export interface Shorthand {
@@ -46,14 +46,14 @@ export function spellOut(values: Readonly<Record<string, unknown>>): Readonly<Re
     const isTwice = values[name] !== undefined && values[field] !== undefined;
     if (isTwice) throw new InputError(name, values[name], `nothing beside ${field}`);
   }
-  const { seeds, depth, width, ...rest } = values;
-  const list = (name: ShorthandName, given: unknown): number[] => readList(shorthands[name].kind, name, given);
+  const { seeds, depth, width, ...rest } = values; // null is no absence: it is refused
+  const list = (name: 'depth' | 'width', given: unknown): number[] => readList(shorthands[name].kind, name, given);
   return {
     ...rest,
-    ...(seeds !== undefined && { seed: firstSeeds(list('seeds', seeds)) }),
+    ...(seeds !== undefined && { seed: firstSeeds(seeds) }),
     ...((depth !== undefined || width !== undefined) && {
-      hidden: list('depth', depth ?? DEPTH).flatMap((layers) =>
-        list('width', width ?? WIDTH).map((units) => new Array<number>(layers).fill(units)),
+      hidden: list('depth', depth === undefined ? DEPTH : depth).flatMap((layers) =>
+        list('width', width === undefined ? WIDTH : width).map((units) => new Array<number>(layers).fill(units)),
       ),
     }),
   };
@@ -76,8 +76,8 @@ function rivals(name: string): string[] {
   });
 }
 
-function firstSeeds(counts: readonly number[]): number[] {
-  const [count = 0, ...more] = counts;
-  if (more.length > 0) throw new InputError('seeds', counts, shorthands.seeds.kind.allowed);
+function firstSeeds(given: unknown): number[] {
+  const { kind } = shorthands.seeds;
+  const count = check(kind, 'seeds', typeof given === 'string' ? kind.parse(given) : given, given);
   return Array.from({ length: count }, (_, seed) => seed);
 }

@@ -79,11 +79,10 @@ function sigmaUnused(sigma: unknown): InputError {
 
 /** The first pass of one field. */
 function listOf(name: FieldName, given: unknown): readonly unknown[] {
-  const kind = fields[name].kind as Kind<unknown>;
-  const list = readList(kind, name, given);
-  const hasDefault = !['undefined', 'function'].includes(typeof fields[name].default);
-  if (list.length === 0 && hasDefault) throw new InputError(name, given, listAllowed(kind));
-  return list;
+  // Where a default depends on the run, an empty list leaves it to each.
+  const mayBeEmpty = ['undefined', 'function'].includes(typeof fields[name].default);
+  if (mayBeEmpty && Array.isArray(given) && given.length === 0) return [];
+  return readList(fields[name].kind as Kind<unknown>, name, given);
 }
 
 /** In one order and form, so that equal ones have one canonical form. */
