@@ -21,6 +21,15 @@ describe('the canonical form', () => {
     );
   });
 
+  it('of a sweep has lists, and its conditions where there are any', () => {
+    expect(canonicalSweep(sweepSpec({ seeds: 2, epochs: 5, data: 'blobs,moons' }))).toBe(
+      '{"data":["blobs","moons"],"epochs":[5],"seed":[0,1]}',
+    );
+    expect(canonicalSweep(sweepSpec({ hidden: [[64, 64]], where: ['seed<1', ' bias=true'] }))).toBe(
+      '{"where":["bias=true","seed<1"]}',
+    );
+  });
+
   it("leaves a default out also where it is the data set's own", () => {
     expect(canonicalRun(runSpec({ data: 'blobs', noise: 1, sigma: 1 }))).toBe('{"data":"blobs","sigma":1}');
     expect(canonicalRun(runSpec({ data: 'moons', noise: 1, sigma: 1 }))).toBe('{"noise":1,"sigma":1}');

@@ -55,8 +55,8 @@ const rules: Readonly<Record<string, Rule>> = {
   properties: (said: Readonly<Record<string, Schema>>, value, check) =>
     !isObject(value) ||
     Object.entries(value).every(([name, part]) => !Object.hasOwn(said, name) || check(said[name]!, part)),
-  additionalProperties: (_: false, value, __, ___, { properties }) =>
-    !isObject(value) || Object.keys(value).every((name) => Object.hasOwn(properties as Schema, name)),
+  additionalProperties: (said: boolean, value, _, __, { properties }) =>
+    said || !isObject(value) || Object.keys(value).every((name) => Object.hasOwn(properties as Schema, name)),
   anyOf: (said: readonly Schema[], value, check) => said.some((each) => check(each, value)),
   allOf: (said: readonly Schema[], value, check) => said.every((each) => check(each, value)),
   not: (said: Schema, value, check) => !check(said, value),

@@ -214,6 +214,18 @@ describe('a run', () => {
 });
 
 describe('conditions', () => {
+  it.each<[string, (seed: number) => boolean]>([
+    ['=', (seed) => seed === 2],
+    ['!=', (seed) => seed !== 2],
+    ['<', (seed) => seed < 2],
+    ['<=', (seed) => seed <= 2],
+    ['>', (seed) => seed > 2],
+    ['>=', (seed) => seed >= 2],
+  ])('with %s mean what they say', (operator, holds) => {
+    const seeds = plan(sweepSpec({ sigma: 1, seeds: 5, where: `seed${operator}2` })).map(({ seed }) => seed);
+    expect(seeds).toEqual([0, 1, 2, 3, 4].filter(holds));
+  });
+
   it('are kept in one form and order', () => {
     const { where } = sweepSpec({
       where: [' sigma >= 1e-1 ', 'lr<1', 'learning-rate <1', 'hidden=64,64', 'bias= true'],

@@ -1,5 +1,5 @@
 /** A sweep file says what flags say, flags win over it, its schema says the same, and no file can do harm. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -54,6 +54,13 @@ describe('a sweep file', () => {
     [{ where: ['sigma>=0.1', 'seed=0'] }, { only: ['sigma>=0.1', 'seed=0'] }],
   ])('%j says what flags say', (values, flags) => {
     expect(of(values)).toEqual(specOfFlags(flags));
+  });
+
+  it("is the README's example", () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const example = /^ {4}(\{"\$schema.*\})$/m.exec(readme)?.[1] ?? '';
+    expect(specOf(example, { seeds: ['5'] })).toMatchObject({ hidden: [[64, 64], [128]], where: ['sigma>=0.01'] });
+    expect(allows(sweepSchema(), JSON.parse(example))).toBe(true);
   });
 
   it('may name its schema, and begin with a byte order mark', () => {

@@ -17,7 +17,7 @@ import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 import { lossOf, networkSizes, trainingRows } from './spec.ts';
 import { label, varied } from './vary.ts';
 
-export const MAX_RUNS = 100_000;
+const MAX_RUNS = 100_000;
 const MAX_CONDITIONS = 1000;
 const MAX_PARAMETERS = 2 ** 24;
 /** Numbers in the traces of one run, and of a whole sweep: 1.6 gigabytes. */
