@@ -21,13 +21,15 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** @param stopAt polled; sends SIGINT that many `times`, 10 ms apart, when it is true */
+/** @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times` */
 function initscope(args: readonly string[], stopAt: () => boolean = () => false, times = 1): Promise<Outcome> {
   return new Promise((resolve) => {
+    let next = 0;
     const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: folder });
     const poll = setInterval(() => {
-      if (times === 0 || !stopAt()) return;
+      if (times === 0 || performance.now() < next || !stopAt()) return;
       times -= 1;
+      next = performance.now() + 500;
       child.kill('SIGINT');
     }, 10);
     let [stdout, stderr] = ['', ''];

@@ -137,12 +137,12 @@ describe('a fault', () => {
     exit: /^its thread ended with status 7$/,
     trap: /^RuntimeError: unreachable$/,
     heap: /memory limit/,
-    hang: /^no progress in 1 s$/,
+    hang: /^no progress in 2 s$/,
   };
 
   it.each(Object.keys(reasons) as Plant['fault'][])('%s: costs its run one try', async (fault) => {
     const place = probe();
-    const patienceSeconds = fault === 'hang' ? 1 : 30;
+    const patienceSeconds = fault === 'hang' ? 2 : 30;
     const { events, runs } = await team(wasm, plan13, { spawn: faulty(fault, 1), patienceSeconds });
     const again = events.flatMap((event) => (event.kind === 'again' ? [[event.spec.seed, event.reason]] : []));
     expect(again).toEqual([[13, expect.stringMatching(reasons[fault])]]);

@@ -44,19 +44,35 @@ function seconds(plan: readonly RunSpec[], engine: EngineName): number {
   return work / WORK_PER_SECOND[engine];
 }
 
+/** npm passes on a Ctrl-C that its child has from the terminal too: within this time two are one. */
+const ONE_SIGNAL_MS = 300;
+
+export interface SignalStops extends Required<Stops> {
+  /** Signals mean again what they mean to every process. */
+  release(): void;
+}
+
 /**
  * Ctrl-C once: what runs ends, nothing new begins, and `first` is told. Twice, or SIGTERM: what runs is left. Once more:
  * the process ends as it stands.
  */
-export function stopsOfSignals(first: () => void): Required<Stops> {
+export function stopsOfSignals(first: () => void): SignalStops {
   const [soft, hard] = [new AbortController(), new AbortController()];
-  const stop = (now: boolean): void => {
+  let last = -Infinity;
+  const stop = (signal: NodeJS.Signals): void => {
+    const now = performance.now();
+    if (now - last < ONE_SIGNAL_MS) return;
+    last = now;
     if (hard.signal.aborted) process.exit(130);
-    if (now || soft.signal.aborted) hard.abort();
+    if (soft.signal.aborted || signal === 'SIGTERM') hard.abort();
     else first();
     soft.abort();
   };
-  process.on('SIGINT', () => stop(false));
-  process.on('SIGTERM', () => stop(true));
-  return { soft: soft.signal, hard: hard.signal };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const release = (): void => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  return { soft: soft.signal, hard: hard.signal, release };
 }

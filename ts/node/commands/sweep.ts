@@ -105,6 +105,7 @@ async function runSweep(options: Options): Promise<void> {
   const training = await seconds(async () => {
     failures = await keep(train(engine, missing, workers, stops), missing, store, view);
   });
+  stops.release();
   const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
   if (failures.length > 0) process.exitCode = 3;
   if (stops.soft.aborted && runs.length + failures.length < specs.length) {
