@@ -20,12 +20,16 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** @param stopAt polled; sends SIGINT once it is true */
-function initscope(args: readonly string[], stopAt: () => boolean = () => false): Promise<Outcome> {
+/** @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times` */
+function initscope(args: readonly string[], stopAt: () => boolean = () => false, times = 1): Promise<Outcome> {
   return new Promise((resolve) => {
+    let next = 0;
     const child = spawn(process.execPath, [main, ...args], { cwd: folder });
     const poll = setInterval(() => {
-      if (stopAt()) child.kill('SIGINT');
+      if (times === 0 || performance.now() < next || !stopAt()) return;
+      times -= 1;
+      next = performance.now() + 500;
+      child.kill('SIGINT');
     }, 10);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data) => {
@@ -77,6 +81,7 @@ describe('bad input', () => {
     [['--batch', '1401'], /--batch: expected a whole number from 0 to 1400, the number of training points, got 1401/],
     [['--learning-rate', 'fast'], /--learning-rate: expected a number from 0 to 1000000, got "fast"/],
     [['--engine', 'gpu'], /--engine: expected one of wasm, js, got "gpu"/],
+    [['--workers', '0'], /--workers: expected a whole number from 1 to 256, got "0"/],
     [['--out', foreign], /--out: expected .*; this one holds "thesis.tex", got ".*foreign"/],
     [
       ['--out', newer],
@@ -189,14 +194,17 @@ describe('a sweep', () => {
     expect(readFileSync(join(folder, 'diverging', 'table.csv'), 'utf8')).toMatch(/\nnormal,1e\+30,1,.*,NaN,.*,1,0\n/);
   });
 
-  it('that is interrupted keeps what is finished and goes on from there', { timeout: 120_000 }, async () => {
-    const dir = join(folder, 'long');
+  it.each([
+    ['once', 1, /Stopping: [\s\S]*Interrupted: [2-5] of 6 runs/],
+    ['twice', 2, /Stopping: [\s\S]*Interrupted: [1-5] of 6 runs/],
+  ])('that is interrupted %s keeps what is finished and goes on from there', async (_, times, message) => {
+    const dir = join(folder, `long-${times}`);
     const all = ['sweep', '--epochs', '1500', '--hidden', '48,48', '--sigma', '1', '--seed', '0..5', '--out', dir];
     const journal = join(dir, 'runs.ndjson');
-    const stopped = await initscope(all, () => existsSync(journal) && readFileSync(journal).length > 0);
-    expect(stopped.stderr).toMatch(
-      /Interrupted: [1-5] of 6 runs are kept in .*long\. The same command goes on from there/,
-    );
+    const stopAt = (): boolean => existsSync(journal) && readFileSync(journal).length > 0;
+    const stopped = await initscope([...all, '--workers', '2'], stopAt, times);
+    expect(stopped.stderr).toMatch(message);
+    expect(stopped.stderr).toMatch(/ are kept in .*long-\d\. The same command goes on from there/);
     expect(stopped.status).toBe(130);
     const kept = readResults(dir).runs;
     const { status, stdout } = await initscope([...all, '--json']);

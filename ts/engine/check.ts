@@ -5,7 +5,7 @@
  */
 import { InputError } from '../input-error.ts';
 import { activationNames } from './activations.ts';
-import type { HistogramRange, Loss, Samples, TrainerConfig, TrainerState } from './engine.ts';
+import type { HistogramRange, Loss, Samples, TrainerSettings, TrainerState } from './engine.ts';
 import { parameterCount } from './engine.ts';
 import type { OptimizerOptions } from './optimizers.ts';
 import { isSwitch, optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
@@ -50,15 +50,16 @@ export function checkSamples(samples: Samples): DatasetFacts {
   return { rows, features, loss: 'squared-error', outputs };
 }
 
-export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
-  const { sizes, activation, slope, bias, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
+/** @param parameters absent where they are written later */
+export function checkConfig(config: TrainerSettings, training: DatasetFacts, parameters?: Float32Array): void {
+  const { sizes, activation, slope, bias, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
   integer('number of sizes', sizes.length, 2, MAX_COUNT);
   sizes.forEach((size, l) => {
     integer(`sizes[${l}]`, size, 1, MAX_COUNT);
   });
   const count = parameterCount(sizes, bias);
   integer('number of parameters', count, 1, MAX_VALUES);
-  length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
+  if (parameters) length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
   oneOf('activation', activation, activationNames);
   if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
@@ -150,7 +151,7 @@ export function checkParameters(parameters: Float32Array, count: number): void {
 }
 
 /** A state that this training can go on from: its shapes, a place that exists, and the trace up to it. */
-export function checkState(state: TrainerState, config: TrainerConfig, dataRows: number, traceLength: number): void {
+export function checkState(state: TrainerState, config: TrainerSettings, dataRows: number, traceLength: number): void {
   const count = parameterCount(config.sizes, config.bias);
   length('state.parameters', state.parameters.length, count, 'the network');
   length('state.firstMoments', state.firstMoments.length, count, 'the network');

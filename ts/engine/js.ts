@@ -92,7 +92,7 @@ class JsTrainer implements Trainer {
 
   constructor(config: TrainerConfig) {
     this.#data = own(config.training, 'training');
-    check.checkConfig(config, this.#data.facts);
+    check.checkConfig(config, this.#data.facts, config.parameters);
     const { sizes, optimizer, batches, parameters } = config;
     this.#config = { ...config, sizes: [...sizes], optimizer: { ...optimizer } };
     this.#kind = config.rows ?? 'epoch';

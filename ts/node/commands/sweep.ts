@@ -2,23 +2,21 @@
  * `initscope sweep`: flags -> spec -> plan -> runs -> results folder, table and figures. What each step does is
  * decided elsewhere; here they follow one another, and the terminal is told.
  */
-import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
-import type { Engine } from '../../engine/engine.ts';
 import type { Row } from '../../report/table.ts';
 import { tableCsv, tableJson, tableRows } from '../../report/table.ts';
 import { sentence, tableTexts } from '../../report/words.ts';
 import { fieldNames, fields } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
-import { check, choice } from '../../sweep/kinds.ts';
+import { check, choice, integer } from '../../sweep/kinds.ts';
+import type { TeamEvent } from '../../sweep/parallel.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
 import type { FieldName, RunSpec, SweepSpec } from '../../sweep/spec.ts';
-import { sweep } from '../../sweep/train.ts';
 import { label, settingNames } from '../../sweep/vary.ts';
 import { estimateHere, estimateText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
@@ -30,10 +28,13 @@ import { files } from '../results.ts';
 import type { Store } from '../store.ts';
 import { json, openStore } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
+import { stopsOfSignals, train } from '../training.ts';
+import { defaultWorkers } from '../workers.ts';
 
 interface Options {
   readonly out?: string;
   readonly engine: string;
+  readonly workers?: string;
   readonly gradientNorm: string;
   readonly nearZero: string;
   readonly spec?: string;
@@ -45,6 +46,7 @@ interface Options {
 }
 
 const engines = choice(['wasm', 'js']);
+const workerCounts = integer(1, 256);
 const norms = choice(gradientNorms);
 const nearZeros = choice(nearZeroLayers);
 
@@ -75,6 +77,11 @@ export function sweepCommand(): Command {
     .option('--spec <file>', 'a sweep as JSON, which says the same as flags; flags win over it')
     .option('--dry-run', 'say how many runs it is and what they take; train for a second only')
     .option('--print-schema', 'print the JSON Schema of sweep files, for editors')
+    .option(
+      '--workers <n>',
+      `threads that train, each a run at a time; they change no bit (default: ${defaultWorkers}, the processors ` +
+        'here; a sweep of about a second starts none)',
+    )
     .option('--quiet', 'no progress; on standard output the table alone')
     .option('--json', 'a summary for machines on standard output, instead of the table');
   addFieldFlags(command);
@@ -107,6 +114,8 @@ async function runSweep(options: Options): Promise<void> {
     process.stdout.write(options.json ? json(found) : estimateText(found));
     return;
   }
+  const { workers: given } = options;
+  const workers = given === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(given), given);
   const chart = {
     gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
     nearZero: check(nearZeros, '--near-zero', options.nearZero),
@@ -115,12 +124,28 @@ async function runSweep(options: Options): Promise<void> {
   const specs = plan(spec);
   const store = openStore('--out', dir, spec, environment(engine.name));
   const view = await progressView(process.stderr, options.quiet ?? false);
-  resumeAfterSignals(dir, specs, store, view);
+  const stops = stopsOfSignals(() => {
+    view.end();
+    process.stderr.write('Stopping: the runs at hand will be finished and kept. Ctrl-C again leaves them.\n');
+  });
 
   const missing = specs.filter((run) => store.find(runId(run)) === undefined);
-  const training = await seconds(() => train(engine, missing, [...settingNames(spec), 'seed'], store, view));
+  const names = settingNames(spec);
+  let failures: readonly Failure[] = [];
+  const training = await seconds(async () => {
+    failures = await keep(train(engine, missing, workers, stops), missing, names, store, view);
+  });
+  stops.release();
   const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
-  const rows = tableRows(runs, settingNames(spec));
+  if (failures.length > 0) process.exitCode = 3;
+  if (stops.soft.aborted && runs.length + failures.length < specs.length) {
+    process.stderr.write(`Interrupted: ${runs.length} of ${specs.length} runs are kept in ${dir}. `);
+    process.stderr.write('The same command goes on from there.\n');
+    process.exit(130);
+  }
+  process.stderr.write(failureText(failures, specs.length, names));
+  if (runs.length === 0) return;
+  const rows = tableRows(runs, names);
   store.write(files.tableCsv, tableCsv(rows));
   store.write(files.tableJson, json(tableJson(rows)));
   store.close();
@@ -131,46 +156,65 @@ async function runSweep(options: Options): Promise<void> {
     figures = await drawFigures({ spec, runs }, dir, chart);
   });
 
-  const summary = { dir, spec, engine: engine.name, trained: missing.length, runs, rows, figures, training, drawing };
+  const trained = missing.length - failures.length;
+  const summary = { dir, spec, engine: engine.name, trained, failures, runs, rows, figures, training, drawing };
   process.stdout.write(options.json ? jsonText(summary) : options.quiet ? `${tableText(rows)}\n` : text(summary));
 }
 
-/** Trains what is missing; each run is stored before the next begins. */
-async function train(
-  engine: Engine,
+/** A run that has no result, and why. */
+interface Failure {
+  readonly spec: RunSpec;
+  readonly reason: string;
+}
+
+/** Stores each run as it ends, and tells the terminal; returns those that failed. */
+async function keep(
+  events: AsyncIterable<TeamEvent>,
   missing: readonly RunSpec[],
   names: readonly FieldName[],
   store: Store,
   view: ProgressView,
-): Promise<void> {
+): Promise<Failure[]> {
   const total = missing.reduce((sum, spec) => sum + spec.epochs, 0);
-  let [runsDone, epochsDone, start] = [0, 0, performance.now()];
-  for (const event of sweep(engine, missing)) {
-    if (event.kind === 'run') {
-      store.append(event.run, (performance.now() - start) / 1000);
+  const failures: Failure[] = [];
+  /** Of the runs at hand: when each began, and epochs done. */
+  const started = new Map<RunSpec, number>();
+  const epochs = new Map<RunSpec, number>();
+  let [runsDone, epochsDone] = [0, 0];
+  for await (const event of events) {
+    const spec = event.kind === 'run' ? event.run.spec : event.spec;
+    if (event.kind === 'started') started.set(spec, performance.now());
+    if (event.kind === 'progress') epochs.set(spec, event.progress.epochs);
+    if (event.kind === 'run') store.append(event.run, (performance.now() - (started.get(spec) ?? 0)) / 1000);
+    if (event.kind === 'failed') failures.push({ spec, reason: event.reason });
+    if (event.kind === 'run' || event.kind === 'failed') {
+      started.delete(spec);
+      epochs.delete(spec);
       runsDone += 1;
-      epochsDone += event.run.spec.epochs;
-      start = performance.now();
-    } else {
-      const epochs = { done: epochsDone + event.progress.epochs, total };
-      view.show({ runs: { done: runsDone, total: missing.length }, epochs, label: label(event.spec, names) });
+      epochsDone += spec.epochs;
     }
-    await setImmediate(); // lets signals through
+    const done = [...epochs.values()].reduce((sum, count) => sum + count, epochsDone);
+    view.show({
+      runs: { done: runsDone, total: missing.length },
+      epochs: { done, total },
+      label: label(spec, [...names, 'seed']),
+    });
   }
   view.end();
+  return failures;
 }
 
-/** Everything that is finished is on disk at any moment, so there is nothing to do but say so. */
-function resumeAfterSignals(dir: string, specs: readonly RunSpec[], store: Store, view: ProgressView): void {
-  const interrupted = (): void => {
-    view.end();
-    const kept = specs.filter((spec) => store.find(runId(spec)) !== undefined).length;
-    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
-    process.stderr.write('The same command goes on from there.\n');
-    process.exit(130);
-  };
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
+const SHOWN_FAILURES = 10;
+
+/** What failed, in lines; nothing where nothing did. */
+function failureText(failures: readonly Failure[], total: number, names: readonly FieldName[]): string {
+  if (failures.length === 0) return '';
+  const shown = failures
+    .slice(0, SHOWN_FAILURES)
+    .map(({ spec, reason }) => `  ${label(spec, [...names, 'seed'])}: ${reason}\n`);
+  const more = failures.length > SHOWN_FAILURES ? `  and ${failures.length - SHOWN_FAILURES} more\n` : '';
+  const count = `${failures.length} of ${total} runs failed`;
+  return `${count} and are left out; the same command tries them again.\n${shown.join('')}${more}`;
 }
 
 /** "article", or what is most telling of a spec and a part of its hash. */
@@ -190,6 +234,7 @@ interface Summary {
   readonly engine: string;
   /** Runs that were not in the folder before. */
   readonly trained: number;
+  readonly failures: readonly Failure[];
   readonly runs: readonly RunResult[];
   readonly rows: readonly Row[];
   readonly figures: readonly string[];
@@ -223,10 +268,11 @@ function tableText(rows: readonly Row[]): string {
   return table.toString();
 }
 
-function jsonText({ dir, spec, engine, trained, runs, rows, figures, training, drawing }: Summary): string {
+function jsonText({ dir, spec, engine, trained, failures, runs, rows, figures, training, drawing }: Summary): string {
   const seconds = { training, drawing, process: process.uptime() };
   const receipts = runs.map((run) => run.receipt);
-  return json({ folder: dir, spec, engine, trained, seconds, table: tableJson(rows), receipts, figures });
+  const failed = failures.map(({ spec, reason }) => ({ id: runId(spec), reason }));
+  return json({ folder: dir, spec, engine, trained, failed, seconds, table: tableJson(rows), receipts, figures });
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {
