@@ -17,6 +17,7 @@ import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../../sweep/spec.ts';
 import { sweep } from '../../sweep/train.ts';
+import { explained } from '../disk.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
 import { addFieldFlags, specOfFlags } from '../flags.ts';
@@ -84,22 +85,28 @@ async function runSweep(options: Options): Promise<void> {
   };
   const dir = options.out ?? `results/${folderName(spec)}`;
   const specs = plan(spec);
-  const store = openStore('--out', dir, spec, environment(engine.name));
+  const ids = specs.map(runId);
+  const store = await openStore('--out', dir, spec, environment(engine.name));
   const view = await progressView(process.stderr, options.quiet ?? false);
-  resumeAfterSignals(dir, specs, store, view);
+  resumeAfterSignals(dir, ids, store, view);
 
-  const missing = specs.filter((run) => store.find(runId(run)) === undefined);
+  const missing = specs.filter((_, i) => !store.has(ids[i] as string));
   const training = await seconds(() => train(engine, missing, store, view));
-  const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
+  await store.compact(ids);
+  const runs = [...store.read(ids)];
   const rows = tableRows(runs);
   store.write(files.tableCsv, tableCsv(rows));
   store.write(files.tableJson, json(tableJson(rows)));
-  store.close();
+  await store.close();
   let figures: string[] = [];
   const drawing = await seconds(async () => {
     // Drawing's libraries take long to load; who only gets a message should not wait for them.
     const { drawFigures } = await import('../draw.ts');
-    figures = await drawFigures({ spec, runs }, dir, chart);
+    try {
+      figures = await drawFigures({ spec, runs }, dir, chart);
+    } catch (error) {
+      throw explained(error, '--out', dir, 'the figures');
+    }
   });
 
   const summary = { dir, spec, engine: engine.name, trained: missing.length, runs, rows, figures, training, drawing };
@@ -112,7 +119,7 @@ async function train(engine: Engine, missing: readonly RunSpec[], store: Store, 
   let [runsDone, epochsDone, start] = [0, 0, performance.now()];
   for (const event of sweep(engine, missing)) {
     if (event.kind === 'run') {
-      store.append(event.run, (performance.now() - start) / 1000);
+      await store.append(event.run, { seconds: (performance.now() - start) / 1000 });
       runsDone += 1;
       epochsDone += event.run.spec.epochs;
       start = performance.now();
@@ -126,11 +133,11 @@ async function train(engine: Engine, missing: readonly RunSpec[], store: Store, 
 }
 
 /** Everything that is finished is on disk at any moment, so there is nothing to do but say so. */
-function resumeAfterSignals(dir: string, specs: readonly RunSpec[], store: Store, view: ProgressView): void {
+function resumeAfterSignals(dir: string, ids: readonly string[], store: Store, view: ProgressView): void {
   const interrupted = (): void => {
     view.end();
-    const kept = specs.filter((spec) => store.find(runId(spec)) !== undefined).length;
-    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
+    const kept = ids.filter((id) => store.has(id)).length;
+    process.stderr.write(`Interrupted: ${kept} of ${ids.length} runs are kept in ${dir}. `);
     process.stderr.write('The same command goes on from there.\n');
     process.exit(130);
   };
