@@ -38,14 +38,19 @@ export function receipt(spec: RunSpec, trace: Trace, parameters: Float32Array): 
   return { id: runId(spec), columns, parameters: hashFloat32(parameters) };
 }
 
-/** SHA-256 of the values as little-endian float64, each NaN as 0x7ff8000000000000. */
+/** SHA-256 of `float64Bytes`. */
 export function hashFloat64(values: Float64Array): string {
+  return bytesToHex(sha256(float64Bytes(values)));
+}
+
+/** The values as little-endian float64, each NaN as 0x7ff8000000000000. */
+export function float64Bytes(values: Float64Array): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(8 * values.length));
   values.forEach((value, i) => {
     if (Number.isNaN(value)) bytes.setBigUint64(8 * i, 0x7ff8000000000000n, true);
     else bytes.setFloat64(8 * i, value, true);
   });
-  return hash(bytes);
+  return new Uint8Array(bytes.buffer);
 }
 
 /** SHA-256 of the values as little-endian float32, each NaN as 0x7fc00000. */
@@ -55,7 +60,7 @@ export function hashFloat32(values: Float32Array): string {
     if (Number.isNaN(value)) bytes.setUint32(4 * i, 0x7fc00000, true);
     else bytes.setFloat32(4 * i, value, true);
   });
-  return hash(bytes);
+  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }
 
 function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown, more: object = {}): string {
@@ -66,8 +71,4 @@ function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => un
 
 function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(`initscope contract ${CONTRACT_VERSION}\n${text}`)));
-}
-
-function hash(bytes: DataView): string {
-  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }

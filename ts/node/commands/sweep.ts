@@ -12,20 +12,20 @@ import { sentence, tableTexts } from '../../report/words.ts';
 import { fieldNames, fields } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
-import type { TeamEvent } from '../../sweep/parallel.ts';
 import { plan } from '../../sweep/plan.ts';
+import type { Failure } from '../../sweep/record.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
-import type { FieldName, RunSpec, SweepSpec } from '../../sweep/spec.ts';
+import type { FieldName, SweepSpec } from '../../sweep/spec.ts';
 import { label, settingNames } from '../../sweep/vary.ts';
+import { explained } from '../disk.ts';
 import { estimateHere, estimateText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
 import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
-import type { ProgressView } from '../progress.ts';
+import { keep } from '../keep.ts';
 import { durationText, progressView } from '../progress.ts';
 import { files } from '../results.ts';
-import type { Store } from '../store.ts';
 import { json, openStore } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
 import { stopsOfSignals, train } from '../training.ts';
@@ -122,86 +122,51 @@ async function runSweep(options: Options): Promise<void> {
   };
   const dir = options.out ?? `results/${folderName(spec)}`;
   const specs = plan(spec);
-  const store = openStore('--out', dir, spec, environment(engine.name));
+  const ids = specs.map(runId);
+  const store = await openStore('--out', dir, spec, environment(engine.name));
   const view = await progressView(process.stderr, options.quiet ?? false);
   const stops = stopsOfSignals(() => {
     view.end();
     process.stderr.write('Stopping: the runs at hand will be finished and kept. Ctrl-C again leaves them.\n');
   });
 
-  const missing = specs.filter((run) => store.find(runId(run)) === undefined);
+  const missing = specs.filter((_, i) => !store.has(ids[i] as string));
   const names = settingNames(spec);
   let failures: readonly Failure[] = [];
   const training = await seconds(async () => {
-    failures = await keep(train(engine, missing, workers, stops), missing, names, store, view);
+    failures = await keep(train(engine, missing, workers, stops), { specs, missing, names, store, view });
   });
   stops.release();
-  const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
   if (failures.length > 0) process.exitCode = 3;
-  if (stops.soft.aborted && runs.length + failures.length < specs.length) {
-    process.stderr.write(`Interrupted: ${runs.length} of ${specs.length} runs are kept in ${dir}. `);
+  const kept = ids.filter((id) => store.has(id)).length;
+  if (stops.soft.aborted && kept + failures.length < specs.length) {
+    await store.close();
+    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
     process.stderr.write('The same command goes on from there.\n');
     process.exit(130);
   }
   process.stderr.write(failureText(failures, specs.length, names));
-  if (runs.length === 0) return;
+  await store.compact(ids);
+  const runs = [...store.read(ids)];
+  if (runs.length === 0) return store.close();
   const rows = tableRows(runs, names);
   store.write(files.tableCsv, tableCsv(rows));
   store.write(files.tableJson, json(tableJson(rows)));
-  store.close();
+  await store.close();
   let figures: string[] = [];
   const drawing = await seconds(async () => {
     // Drawing's libraries take long to load; who only gets a message should not wait for them.
     const { drawFigures } = await import('../draw.ts');
-    figures = await drawFigures({ spec, runs }, dir, chart);
+    try {
+      figures = await drawFigures({ spec, runs }, dir, chart);
+    } catch (error) {
+      throw explained(error, '--out', dir, 'the figures');
+    }
   });
 
   const trained = missing.length - failures.length;
   const summary = { dir, spec, engine: engine.name, trained, failures, runs, rows, figures, training, drawing };
   process.stdout.write(options.json ? jsonText(summary) : options.quiet ? `${tableText(rows)}\n` : text(summary));
-}
-
-/** A run that has no result, and why. */
-interface Failure {
-  readonly spec: RunSpec;
-  readonly reason: string;
-}
-
-/** Stores each run as it ends, and tells the terminal; returns those that failed. */
-async function keep(
-  events: AsyncIterable<TeamEvent>,
-  missing: readonly RunSpec[],
-  names: readonly FieldName[],
-  store: Store,
-  view: ProgressView,
-): Promise<Failure[]> {
-  const total = missing.reduce((sum, spec) => sum + spec.epochs, 0);
-  const failures: Failure[] = [];
-  /** Of the runs at hand: when each began, and epochs done. */
-  const started = new Map<RunSpec, number>();
-  const epochs = new Map<RunSpec, number>();
-  let [runsDone, epochsDone] = [0, 0];
-  for await (const event of events) {
-    const spec = event.kind === 'run' ? event.run.spec : event.spec;
-    if (event.kind === 'started') started.set(spec, performance.now());
-    if (event.kind === 'progress') epochs.set(spec, event.progress.epochs);
-    if (event.kind === 'run') store.append(event.run, (performance.now() - (started.get(spec) ?? 0)) / 1000);
-    if (event.kind === 'failed') failures.push({ spec, reason: event.reason });
-    if (event.kind === 'run' || event.kind === 'failed') {
-      started.delete(spec);
-      epochs.delete(spec);
-      runsDone += 1;
-      epochsDone += spec.epochs;
-    }
-    const done = [...epochs.values()].reduce((sum, count) => sum + count, epochsDone);
-    view.show({
-      runs: { done: runsDone, total: missing.length },
-      epochs: { done, total },
-      label: label(spec, [...names, 'seed']),
-    });
-  }
-  view.end();
-  return failures;
 }
 
 const SHOWN_FAILURES = 10;
