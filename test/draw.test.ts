@@ -25,6 +25,7 @@ import {
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
 import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview } from '../ts/node/draw.ts';
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
+import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import { article, madeUp, type Row } from './chart-results.ts';
 import { charactersOf } from './font-characters.ts';
@@ -38,14 +39,10 @@ const row = (epoch: number, size: number): Row => ({
 
 function made(over: Readonly<Record<string, unknown>>, diverges = false): Results {
   const spec = sweepSpec(over);
-  const runs = spec.init.flatMap((init, i) =>
-    (init === 'normal' ? spec.sigma : [undefined]).flatMap((sigma) =>
-      spec.seed.map((seed) => {
-        const setting = sigma === undefined ? { init, seed } : { init, seed, sigma };
-        return madeUp(spec, setting, (epoch) => row(epoch, (sigma ?? i) + seed), diverges && sigma !== 1 ? 20 : null);
-      }),
-    ),
-  );
+  const runs = plan(spec).map((run, i) => {
+    const end = diverges && run.sigma !== 1 ? 20 : null;
+    return madeUp(spec, run, (epoch) => row(epoch, (run.sigma ?? i) + run.seed), end);
+  });
   return { spec, runs };
 }
 
@@ -66,6 +63,7 @@ const cases: Readonly<Record<string, Results>> = {
     batch: 32,
     learningRate: 1e-5,
   }),
+  grid: made({ depth: '2,12', width: '64,128', optimizer: 'adam,rmsprop', sigma: [0.1, 1], seeds: 3, noise: [0, 0.5] }),
   'no hidden layer': made({ hidden: [] }),
 };
 

@@ -7,6 +7,7 @@ import { figures, overview } from '../ts/chart/figures.ts';
 import { distinct, exact, percent, rounded } from '../ts/chart/format.ts';
 import { spread, wrap } from '../ts/chart/labels.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
+import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import { article, madeUp, type Row } from './chart-results.ts';
 
@@ -266,6 +267,53 @@ describe('one, nine, twenty-five settings', () => {
     ]);
     // A run that is missing changes no other's colour.
     expect(figures({ spec, runs: [runs[0]!] })[0]?.series[0]).toMatchObject({ label: 'σ = 1', rank: 1, of: 2 });
+  });
+});
+
+describe('a sweep over other fields', () => {
+  const spec = sweepSpec({
+    hidden: [[2], [], [4, 4]],
+    optimizer: 'adam,sgd',
+    sigma: [1, 0.1],
+    seeds: 2,
+    epochs: '2,3',
+  });
+  const runs = plan(spec).map((run) => madeUp(spec, run, () => flat));
+  const [loss, , , nearZero] = figures({ spec, runs }, { nearZero: 'all' }) as [Figure, Figure, Figure, Figure];
+
+  it('has a line for each setting, named by what varies, as long as its own training', () => {
+    expect(loss.series).toHaveLength(3 * 2 * 2 * 2);
+    expect(loss.series.slice(0, 3).map(({ label }) => label)).toEqual([
+      'hidden 2, adam, epochs 2, σ = 0.1',
+      'hidden 2, adam, epochs 2, σ = 1',
+      'hidden 2, adam, epochs 3, σ = 0.1',
+    ]);
+    expect(new Set(loss.series.map(({ label }) => label)).size).toBe(24);
+    expect(loss.series.slice(0, 3).map(({ points, band }) => [points.length, band?.length])).toEqual([
+      [2, 2],
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(loss.x.max).toBe(2);
+    expect(overview([loss]).title).toBe('24 settings');
+    expect(loss.setting).toContain('hidden 2 / none / 4–4 ReLU · Adam / SGD, rate 0.001, full batch · 2 weight seeds');
+  });
+
+  it('weighs layers by the sizes of each network, and has no activations where there is no layer', () => {
+    // madeUp's fraction of layer l is 0.5 / l: of 4 and 4 units (0.5 + 0.25) / 2.
+    const ends = new Map(nearZero.series.map(({ label, points }) => [label, points[0]?.y]));
+    expect(ends.get('hidden 2, adam, epochs 2, σ = 1')).toBe(0.5);
+    expect(ends.get('hidden 4–4, sgd, epochs 3, σ = 0.1')).toBe(0.375);
+    expect(nearZero.series.filter(({ points }) => points.length === 0)).toHaveLength(8);
+  });
+
+  it('has the accuracy alone where every data set has classes', () => {
+    const both = sweepSpec({ data: 'moons,sine', sigma: 1, epochs: 1 });
+    const names = figures({ spec: both, runs: plan(both).map((run) => madeUp(both, run, () => flat)) });
+    expect(names.map(({ name }) => name)).toEqual(['training-loss', 'gradient-norm', 'near-zero']);
+    expect(names[0]?.definition).toContain('Mean cross-entropy or squared error');
+    expect(names[0]?.setting).toContain('moons / sine, the noise of each');
+    expect(names[0]?.series.map(({ label }) => label)).toEqual(['moons', 'sine']);
   });
 });
 

@@ -6,6 +6,7 @@ import { sentence, tableTexts } from '../ts/report/words.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+import { settingNames } from '../ts/sweep/vary.ts';
 
 /** Results with given test accuracies, nothing else in them. */
 function results(values: Readonly<Record<string, unknown>>, accuracies: readonly number[], loss = 0.25): RunResult[] {
@@ -40,6 +41,25 @@ describe('the table', () => {
     expect(rows.map((row) => row.testAccuracy?.mean)).toEqual([0.15000000000000002, 0.35, 0.55]);
     expect(tableTexts(rows).head[0]).toBe('init');
     expect(tableTexts(rows).cells.map(([name]) => name)).toEqual(['he', '1', '0.1']);
+  });
+
+  it('tells settings apart by every field that varies', () => {
+    const values = { sigma: 1, hidden: [[8], []], momentum: [0, 0.5], optimizer: 'sgd', seeds: 2 };
+    const rows = tableRows(results(values, [0.1, 0.3, 0.2, 0.4, 0, 1, 1, 1]), settingNames(sweepSpec(values)));
+    expect(tableTexts(rows).head.slice(0, 4)).toEqual(['hidden', 'momentum', 'σ', 'test accuracy']);
+    expect(tableTexts(rows).cells.map((cells) => cells.slice(0, 3))).toEqual([
+      ['8', '0', '1'],
+      ['8', '0.5', '1'],
+      ['none', '0', '1'],
+      ['none', '0.5', '1'],
+    ]);
+    expect(rows.map((row) => row.testAccuracy?.mean)).toEqual([0.2, 0.30000000000000004, 0.5, 1]);
+    expect(tableCsv(rows).split('\n').slice(0, 4)).toEqual([
+      expect.stringMatching(/^hidden,momentum,init,sigma,seeds,/),
+      expect.stringMatching(/^"8",0,normal,1,2,/),
+      expect.stringMatching(/^"8",0.5,normal,1,2,/),
+      expect.stringMatching(/^"none",0,normal,1,2,/),
+    ]);
   });
 
   it("puts the article's Table 1 beside its settings, whatever the seed, and beside no other", () => {
