@@ -122,7 +122,9 @@ describe('a sweep', () => {
     expect(stdout).toMatch(/One seed is one draw.*18 test points/);
     expect(stdout).toMatch(/3 runs trained in .* \(js\); figures drawn in/);
     expect(readResults(out).runs.map((run) => run.spec.sigma)).toEqual([0.1, 1, 10]);
-    expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(/^init,sigma,seeds,testAccuracy,.*\nnormal,0\.1,1,/);
+    expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(
+      /^init,sigma,seeds,testAccuracyMean,.*\nnormal,0\.1,1,/,
+    );
     expect(existsSync(join(out, 'overview.png'))).toBe(true);
   });
 
@@ -131,6 +133,9 @@ describe('a sweep', () => {
     const summary = JSON.parse(stdout);
     expect([summary.trained, summary.receipts.length, summary.table.length]).toEqual([2, 4, 2]);
     expect(summary.table[0]).toMatchObject({ init: 'normal', sigma: 0.1, seeds: [0, 1] });
+    const { stdout: text } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1']);
+    expect(text).toMatch(/│ σ +│ +mean ± sd │ median │ +IQM \[95 % interval\] │/);
+    expect(text.split('\n').filter((line) => line.length > 100 && !line.includes(folder))).toEqual([]);
     expect(readResults(out).runs).toHaveLength(5);
   });
 
@@ -138,7 +143,9 @@ describe('a sweep', () => {
     const diverging = [...args.slice(0, 2), join(folder, 'diverging'), ...args.slice(3), '--sigma', '1e30,0.1'];
     const { status, stdout } = await initscope([...diverging, '--quiet']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ .*│ +epoch 0 │\n│ 0\.1 +│ .*│ +│\n/);
+    expect(stdout).toMatch(
+      /│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ +epoch 0 │ +\d\.\d{4} │\n│ 0\.1 +│ .*│ +│ +\d\.\d{4} │\n/,
+    );
     expect(stdout).not.toMatch(/draw|trained/);
     const [run] = readResults(join(folder, 'diverging')).runs;
     expect([run?.divergedAt, run?.trace.loss?.length]).toEqual([0, 1]);
