@@ -6,7 +6,7 @@
 import type { Evaluation } from '../engine/engine.ts';
 import { differences, type Interval, interval95, type Resampled, resample } from '../stats/bootstrap.ts';
 import { interquartileMean, mean, quantiles, standardDeviation } from '../stats/summary.ts';
-import type { RunResult } from '../sweep/run.ts';
+import { divergence, type RunResult } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
 import { articleRow } from './article.ts';
 
@@ -151,10 +151,4 @@ function tableRow(setting: Measured, best: Measured | null): Row {
 function behind(setting: Measured, best: Measured): Behind {
   const spread = worseBy(setting, best, ({ resampled }) => resampled.interquartileMean);
   return { iqm: worse(setting, best), interval: interval95(spread) };
-}
-
-/** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */
-export function divergence(run: RunResult): number | null {
-  if (run.divergedAt !== null) return run.divergedAt;
-  return Number.isFinite(run.training.loss) && Number.isFinite(run.test.loss) ? null : run.spec.epochs;
 }

@@ -130,11 +130,12 @@ export function accuracyText(value: number): string {
   return value.toFixed(4);
 }
 
-/** Four decimals where they say something, else three digits and a power of ten. */
+/** Four decimals where they say something, else five digits, or three and a power of ten. */
 export function lossText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const magnitude = Math.abs(value);
-  return value === 0 || (magnitude >= 1e-3 && magnitude < 1e4) ? value.toFixed(4) : value.toExponential(2);
+  if (value !== 0 && (magnitude < 1e-3 || magnitude >= 1e4)) return value.toExponential(2);
+  return magnitude < 10 ? value.toFixed(4) : value.toPrecision(5);
 }
 
 /** A run among the others of its sweep. */
