@@ -116,7 +116,15 @@ describe('a sweep', () => {
   const args = ['sweep', '--out', out, '--data', 'circles', '--samples', '60', '--hidden', '4,3', '--epochs', '20'];
 
   it('writes the results, the table and the figures, and says so', async () => {
-    const { status, stdout, stderr } = await initscope([...args, '--sigma', '0.1..10:3', '--engine', 'js']);
+    const { status, stdout, stderr } = await initscope([
+      ...args,
+      '--sigma',
+      '0.1..10:3',
+      '--seed',
+      '0',
+      '--engine',
+      'js',
+    ]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/│ σ +│ +test accuracy │[\s\S]*│ 0\.1 +│[\s\S]*│ 1 +│[\s\S]*│ 10 +│/);
     expect(stdout).toMatch(/One seed is one draw.*18 test points/);
@@ -140,7 +148,15 @@ describe('a sweep', () => {
   });
 
   it('shows a run that diverges as a result', async () => {
-    const diverging = [...args.slice(0, 2), join(folder, 'diverging'), ...args.slice(3), '--sigma', '1e30,0.1'];
+    const diverging = [
+      ...args.slice(0, 2),
+      join(folder, 'diverging'),
+      ...args.slice(3),
+      '--sigma',
+      '1e30,0.1',
+      '--seed',
+      '0',
+    ];
     const { status, stdout } = await initscope([...diverging, '--quiet']);
     expect(status).toBe(0);
     expect(stdout).toMatch(
@@ -179,5 +195,6 @@ it('helps, with defaults and an example', async () => {
   expect(sweep.stdout).toMatch(
     /--sigma <list>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
   );
+  expect(sweep.stdout).toMatch(/npm run sweep +the article's experiment with 10 seeds a sigma/);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -40,7 +40,7 @@ export function parseSweepSpec(texts: Readonly<Record<string, string>>): SweepSp
 
 /** A run from plain values. */
 export function runSpec(values: Readonly<Record<string, unknown>>): RunSpec {
-  const { init, sigma, seed, ...shared } = values;
+  const { init, sigma, seed = fields.seed.runDefault, ...shared } = values;
   const list = (value: unknown): unknown => (value === undefined ? undefined : [value]);
   const runs = plan(sweepSpec({ ...shared, init: list(init), sigma: list(sigma), seed: list(seed) }));
   if (runs.length !== 1) throw new InputError('sigma', sigma, 'one value, as it has no default in a run');

@@ -13,6 +13,7 @@ import { sentence } from '../../report/sentence.ts';
 import type { Row } from '../../report/table.ts';
 import { tableRows } from '../../report/table.ts';
 import { runLabel, tableTexts } from '../../report/words.ts';
+import { fields } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
@@ -46,7 +47,8 @@ const examples = `
 Lists: values with commas between; 0.001..3:9 is 9 values (equal ratios for sigma, else equal steps); 0..19 is 20 seeds.
 
 Examples:
-  npm run sweep                                   the article's experiment
+  npm run sweep                                   the article's experiment with 10 seeds a sigma
+  npm run sweep -- --seed 0                       the article's way, one seed a sigma
   npm run sweep -- --sigma 0.001..3:9 --seed 0..4 --hidden 32,32 --epochs 100 --data circles
   npm run sweep -- --init he,glorot,normal --sigma 0.1 --out results/compared
 
@@ -143,8 +145,9 @@ function resumeAfterSignals(dir: string, specs: readonly RunSpec[], store: Store
 /** "article", or what is most telling of a spec and a part of its hash. */
 function folderName(spec: SweepSpec): string {
   if (canonicalSweep(spec) === '{}') return 'article';
+  const isArticle = canonicalSweep({ ...spec, seed: fields.seed.default }) === '{}';
   const network = spec.hidden.length > 4 ? `${spec.hidden.length}-layers` : spec.hidden.join('x') || 'none';
-  return `${spec.data}-${network}-${sweepId(spec).slice(0, 8)}`;
+  return `${isArticle ? 'article' : `${spec.data}-${network}`}-${sweepId(spec).slice(0, 8)}`;
 }
 
 interface Summary {
