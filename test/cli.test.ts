@@ -139,13 +139,23 @@ describe('a sweep', () => {
   const args = ['sweep', '--out', out, '--data', 'circles', '--samples', '60', '--hidden', '4,3', '--epochs', '20'];
 
   it('writes the results, the table and the figures, and says so', async () => {
-    const { status, stdout, stderr } = await initscope([...args, '--sigma', '0.1..10:3', '--engine', 'js']);
+    const { status, stdout, stderr } = await initscope([
+      ...args,
+      '--sigma',
+      '0.1..10:3',
+      '--seed',
+      '0',
+      '--engine',
+      'js',
+    ]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/│ σ +│ +test accuracy │[\s\S]*│ 0\.1 +│[\s\S]*│ 1 +│[\s\S]*│ 10 +│/);
     expect(stdout).toMatch(/One seed is one draw.*18 test points/);
     expect(stdout).toMatch(/3 runs trained in .* \(js\); figures drawn in/);
     expect(runsIn(out).map((run) => run.spec.sigma)).toEqual([0.1, 1, 10]);
-    expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(/^init,sigma,seeds,testAccuracy,.*\nnormal,0\.1,1,/);
+    expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(
+      /^init,sigma,seeds,testAccuracyMean,.*\nnormal,0\.1,1,/,
+    );
     expect(existsSync(join(out, 'overview.png'))).toBe(true);
   });
 
@@ -154,6 +164,9 @@ describe('a sweep', () => {
     const summary = JSON.parse(stdout);
     expect([summary.trained, summary.receipts.length, summary.table.length]).toEqual([2, 4, 2]);
     expect(summary.table[0]).toMatchObject({ init: 'normal', sigma: 0.1, seeds: [0, 1] });
+    const { stdout: text } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1']);
+    expect(text).toMatch(/│ σ +│ +mean ± sd │ median │ +IQM \[95 % interval\] │/);
+    expect(text.split('\n').filter((line) => line.length > 100 && !line.includes(folder))).toEqual([]);
     expect(runsIn(out)).toHaveLength(5);
   });
 
@@ -192,10 +205,20 @@ describe('a sweep', () => {
   });
 
   it('shows a run that diverges as a result', async () => {
-    const diverging = [...args.slice(0, 2), join(folder, 'diverging'), ...args.slice(3), '--sigma', '1e30,0.1'];
+    const diverging = [
+      ...args.slice(0, 2),
+      join(folder, 'diverging'),
+      ...args.slice(3),
+      '--sigma',
+      '1e30,0.1',
+      '--seed',
+      '0',
+    ];
     const { status, stdout } = await initscope([...diverging, '--quiet']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ .*│ +epoch 0 │\n│ 0\.1 +│ .*│ +│\n/);
+    expect(stdout).toMatch(
+      /│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ +epoch 0 │ +\d\.\d{4} │\n│ 0\.1 +│ .*│ +│ +\d\.\d{4} │\n/,
+    );
     expect(stdout).not.toMatch(/draw|trained/);
     const [run] = runsIn(join(folder, 'diverging'));
     expect([run?.divergedAt, run?.trace.loss?.length]).toEqual([0, 1]);
@@ -232,5 +255,6 @@ it('helps, with defaults and an example', async () => {
   expect(sweep.stdout).toMatch(
     /--sigma <x>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
   );
+  expect(sweep.stdout).toMatch(/npm run sweep +the article's experiment with 10 seeds a sigma/);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -12,18 +12,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chartConfiguration } from '../ts/chart/config.ts';
 import type { Figure } from '../ts/chart/figure.ts';
 import { figures, overview, type Results } from '../ts/chart/figures.ts';
-import {
-  type Frame,
-  font,
-  footerTexts,
-  headerTexts,
-  labelFont,
-  pageLayout,
-  placeLabels,
-  type Text,
-} from '../ts/chart/page.ts';
+import { markLabel } from '../ts/chart/marks.ts';
+import { type Frame, footerTexts, headerTexts, pageLayout, placeLabels } from '../ts/chart/page.ts';
+import { font, labelFont, type Text } from '../ts/chart/pen.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
-import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview } from '../ts/node/draw.ts';
+import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview, widePanelFrame } from '../ts/node/draw.ts';
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
@@ -38,7 +31,7 @@ const row = (epoch: number, size: number): Row => ({
 });
 
 function made(over: Readonly<Record<string, unknown>>, diverges = false): Results {
-  const spec = sweepSpec(over);
+  const spec = sweepSpec('seeds' in over ? over : { seed: [0], ...over });
   const runs = plan(spec).map((run, i) => {
     const end = diverges && run.sigma !== 1 ? 20 : null;
     return madeUp(spec, run, (epoch) => row(epoch, (run.sigma ?? i) + run.seed), end);
@@ -52,6 +45,9 @@ const cases: Readonly<Record<string, Results>> = {
   article: article(),
   'one sigma': made({ sigma: [0.1] }),
   'nine sigmas': made({ sigma: sigmas(9) }),
+  'fifteen sigmas': made({ sigma: sigmas(15), seed: [0, 1, 2] }),
+  'named scales at an end': made({ sigma: [0.05, 0.07, 0.177], seed: [0, 1] }),
+  'named scales close together': made({ sigma: [0.01, 1, 1e30] }),
   'twenty-five sigmas': made({ sigma: sigmas(25) }),
   'thirty seeds': made({ seed: Array.from({ length: 30 }, (_, i) => 1000 + i) }),
   'all diverged': made({ sigma: [1e-7, 0.5, 1234.5, 1e10], seed: [1, 2, 3] }, true),
@@ -80,7 +76,7 @@ const chartJs = new Map<Frame, ChartJSNodeCanvas>();
 
 beforeAll(() => {
   registerFonts();
-  for (const frame of [pageFrame, panelFrame]) chartJs.set(frame, new ChartJSNodeCanvas(frame));
+  for (const frame of [pageFrame, panelFrame, widePanelFrame]) chartJs.set(frame, new ChartJSNodeCanvas(frame));
 });
 
 /** A text's box; letters reach from 0.76 of the size above the baseline to 0.24 below. */
@@ -123,8 +119,10 @@ function expectApart(boxes: readonly Box[], width: number, height: number): void
 describe.each(Object.entries(cases))('the layout of %s', (_, results) => {
   const all = figures(results);
 
-  it.each([pageFrame, panelFrame])('has no text over another or over the edge: $kind', (frame) => {
-    const areas = all.map((figure) => {
+  it.each([pageFrame, panelFrame, widePanelFrame])('has no text over another or over the edge: %o', (frame) => {
+    // The wide one is the last panel's alone.
+    const shown = frame === widePanelFrame ? all.slice(-1) : all;
+    const areas = shown.map((figure) => {
       return laidOut(figure, frame, ({ chartArea, scales }) => {
         const { left, right, top, bottom } = chartArea;
         const pixel = (y: number) => scales.y?.getPixelForValue(y) ?? 0;
@@ -139,14 +137,35 @@ describe.each(Object.entries(cases))('the layout of %s', (_, results) => {
           return { text: label, x: centre - pen.measureText(label).width / 2, y: bottom + 20, font: font(12) };
         });
         const ends = labels.map(({ text, x, y }) => ({ text, x, y: y + 4, font: labelFont }));
-        const texts = [...pageLayout(figure, light, frame).texts, ...ticks, ...epochs, ...ends];
-        expectApart(texts.map(box), frame.width, frame.height);
-        expect(bottom - top).toBeGreaterThan(150);
+        const layout = pageLayout(figure, light, frame);
+        const marks = layout.marks.map((mark) => {
+          const { x, y, align } = markLabel(mark, scales.x?.getPixelForValue(mark.x) ?? 0, top);
+          pen.font = labelFont;
+          const width = align === 'right' ? pen.measureText(mark.label).width : 0;
+          return { text: mark.label, x: x - width, y, font: labelFont };
+        });
+        const texts = [...layout.texts, ...ticks, ...epochs, ...ends, ...marks];
+        // A mark's dashes reach up to its label, beside it.
+        const lines = layout.marks.map((mark): Box => {
+          const at = scales.x?.getPixelForValue(mark.x) ?? 0;
+          return {
+            what: `the line of ${mark.label}`,
+            left: at,
+            right: at,
+            top: markLabel(mark, at, top).y - 8,
+            bottom: top,
+          };
+        });
+        expectApart([...texts.map(box), ...lines], frame.width, frame.height);
+        expect(bottom - top).toBeGreaterThan(135);
         return { left, right, top, bottom };
       });
     });
-    // Panels that stand side by side have their plots in line.
-    if (frame.kind === 'panel') expect(new Set(areas.map((area) => JSON.stringify(area))).size).toBe(1);
+    if (frame !== panelFrame) return;
+    // Panels that stand side by side have their plots in line; that against sigma has its labels at the top.
+    const byEpoch = areas.filter((_, i) => all[i]?.x.label === 'epoch');
+    expect(new Set(byEpoch.map((area) => JSON.stringify(area))).size).toBe(1);
+    for (const { left, bottom } of areas) expect([left, bottom]).toEqual([areas[0]?.left, areas[0]?.bottom]);
   });
 
   it('has room for what the overview says around its panels', () => {
@@ -191,20 +210,22 @@ describe('what Chart.js draws', () => {
 
 describe('the files', () => {
   let dir = '';
-  const pictures = ['training-loss', 'training-accuracy', 'gradient-norm', 'near-zero', 'overview'];
+  const pictures = ['training-loss', 'training-accuracy', 'gradient-norm', 'near-zero', 'test-accuracy', 'overview'];
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'figures-'));
   });
   afterAll(() => rm(dir, { recursive: true }));
 
-  it('are four figures at two pixels for each, their overview, and nothing else', async () => {
+  it('are five figures at two pixels for each, their overview, and nothing else', async () => {
     const files = await drawFigures(article(), dir);
     expect(files).toEqual(pictures.map((name) => join(dir, `${name}.png`)));
     expect((await readdir(dir)).toSorted()).toEqual(pictures.map((name) => `${name}.png`).toSorted());
     const sizes = await Promise.all(files.map(async (file) => loadImage(file)));
-    expect(sizes.slice(0, 4).map(({ width, height }) => [width, height])).toEqual([1, 2, 3, 4].map(() => [1440, 880]));
-    expect(sizes[4]?.width).toBe(2 * 2 * panelFrame.width);
+    expect(sizes.slice(0, 5).map(({ width, height }) => [width, height])).toEqual(Array(5).fill([1440, 880]));
+    expect(sizes[5]?.width).toBe(2 * 2 * panelFrame.width);
+    // Three rows: the fifth panel takes a whole one.
+    expect(sizes[5]?.height).toBeGreaterThan(2 * 3 * panelFrame.height);
   });
 
   it.each([light, dark])('are not blank: background, ink and each line’s colour are there', async (theme) => {

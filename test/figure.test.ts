@@ -6,6 +6,7 @@ import type { Axis, Figure } from '../ts/chart/figure.ts';
 import { figures, overview } from '../ts/chart/figures.ts';
 import { distinct, exact, percent, rounded } from '../ts/chart/format.ts';
 import { spread, wrap } from '../ts/chart/labels.ts';
+import { placeLabels } from '../ts/chart/page.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
@@ -23,7 +24,7 @@ function figureOf(
   row: (epoch: number, sigma: number, seed: number) => Row,
   divergedAt: (sigma: number, seed: number) => number | null = () => null,
 ): Figure {
-  const spec = sweepSpec(over);
+  const spec = sweepSpec({ seed: [0], ...over });
   const runs = spec.sigma.flatMap((sigma) =>
     spec.seed.map((seed) => madeUp(spec, { sigma, seed }, (epoch) => row(epoch, sigma, seed), divergedAt(sigma, seed))),
   );
@@ -150,20 +151,16 @@ describe('several seeds', () => {
   const seeds = Array.from({ length: 20 }, (_, i) => i);
   const row = (_: number, __: number, seed: number) => ({ ...flat, loss: 1 + seed });
 
-  it('from ten on are a median and a band of the 10th to 90th percentile', () => {
+  it('are a median and a band between the quartiles; one has no band', () => {
     const { series, setting } = figureOf('training-loss', { sigma: [1], seed: seeds, epochs: 3 }, row);
-    // numpy.quantile(numpy.arange(1, 21), [.1, .5, .9])
+    // numpy.quantile(numpy.arange(1, 21), [.25, .5, .75])
     expect(series[0]?.points[2]).toEqual({ x: 2, y: 10.5 });
-    expect(series[0]?.band?.[2]?.low).toBeCloseTo(2.9, 12);
-    expect(series[0]?.band?.[2]?.high).toBeCloseTo(18.1, 12);
-    expect(setting).toContain('20 weight seeds, 0 to 19: median and band from 10th to 90th percentile');
-  });
-
-  it('below ten span the lowest to the highest; one has no band', () => {
-    const { series, setting } = figureOf('training-loss', { sigma: [1], seed: [4, 0, 9], epochs: 1 }, row);
-    expect(series[0]?.band).toEqual([{ x: 0, low: 1, high: 10 }]);
-    expect(series[0]?.points).toEqual([{ x: 0, y: 5 }]);
-    expect(setting).toContain('3 weight seeds: median and band from lowest to highest');
+    expect(series[0]?.band?.[2]).toEqual({ x: 2, low: 5.75, high: 15.25 });
+    expect(setting).toContain('20 weight seeds, 0 to 19: median, and a band between the quartiles');
+    const three = figureOf('training-loss', { sigma: [1], seed: [4, 0, 9], epochs: 1 }, row);
+    // numpy.quantile([1, 5, 10], [.25, .75])
+    expect(three.series[0]?.band).toEqual([{ x: 0, low: 3, high: 7.5 }]);
+    expect(three.setting).toContain('3 weight seeds: median, and');
     expect(figureOf('training-loss', { sigma: [1], epochs: 1 }, row).series[0]?.band).toBeUndefined();
   });
 
@@ -245,13 +242,13 @@ describe('one, nine, twenty-five settings', () => {
     expect([x.min, x.max, ...labels(x)]).toEqual([-0.5, 0.5, '0']);
   });
 
-  it('all of a few are labelled, and of many at most twelve, with the least and the greatest', () => {
+  it('all of a few are labelled, and of many at most fifteen, with the least and the greatest', () => {
     const count = (n: number) => {
       const sigma = Array.from({ length: n }, (_, i) => i + 1);
       return figureOf('training-loss', { sigma, epochs: 1 }, () => flat).series.map(({ labelled }) => labelled);
     };
-    expect(count(9).every(Boolean)).toBe(true);
-    expect(count(25).filter(Boolean)).toHaveLength(12);
+    expect(count(15).every(Boolean)).toBe(true);
+    expect(count(25).filter(Boolean)).toHaveLength(15);
     expect([count(25)[0], count(25)[24]]).toEqual([true, true]);
   });
 
@@ -414,6 +411,23 @@ describe('labels', () => {
         }
       }),
     );
+  });
+
+  it('of few lines stand at their ends, of many in order of sigma from the top, and within the plot', () => {
+    const places = (n: number) => {
+      const sigma = Array.from({ length: n }, (_, i) => i + 1);
+      // The greater sigma, the lower its line.
+      const figure = figureOf('training-accuracy', { sigma, epochs: 2 }, (_, s) => ({ ...flat, accuracy: 1 - s / 20 }));
+      return placeLabels(figure, { top: 100, bottom: 300, right: 500, pixel: (y) => 300 - 200 * y });
+    };
+    expect(places(4).map(({ text, from }) => [text, from !== null])).toEqual(
+      [1, 2, 3, 4].map((sigma) => [`σ = ${sigma}`, true]),
+    );
+    const many = places(15);
+    expect(many.map(({ text }) => text)).toEqual(Array.from({ length: 15 }, (_, i) => `σ = ${15 - i}`));
+    expect(many.every(({ from }) => from === null)).toBe(true);
+    expect(many.map(({ y }) => y)).toEqual(many.map(({ y }) => y).toSorted((a, b) => a - b));
+    expect([many[0]?.y, many.at(-1)?.y]).toEqual([100, 300]);
   });
 
   it('lines break after a dot between parts, else between words, never before a sign’s value', () => {

@@ -9,7 +9,7 @@ import { sweepSpec } from '../ts/sweep/validate.ts';
 describe.each(['wasm', 'js'] as const)('%s', (name) => {
   it('gives the published receipts of the article', { timeout: 300_000 }, async () => {
     const engine = await loadEngine(name);
-    const receipts = plan(sweepSpec({})).map((spec) => executeRun(engine, spec).receipt);
+    const receipts = plan(sweepSpec({ seed: [0] })).map((spec) => executeRun(engine, spec).receipt);
     expect(receipts).toEqual(articleReceipts);
   });
 });

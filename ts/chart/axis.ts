@@ -19,6 +19,16 @@ export function epochAxis(epochs: number): Axis {
   return { scale: 'linear', min, max, ticks: values.map((value) => ({ value, label: String(value) })), label: 'epoch' };
 }
 
+/** Values that were chosen over decades: a margin at both sides, and ticks within. */
+export function chosenLogAxis(range: Range, label: string): Axis {
+  const [low, high] = atLeast(range ?? [0.1, 10], ([low]) => low * 0.05);
+  const margin = (high / low) ** 0.04;
+  const { values } = high / low < 3 ? linearSteps(low, high, 5) : logSteps(low, high);
+  const [min, max] = [low / margin, high * margin];
+  const ticks = values.filter((value) => value >= min && value <= max);
+  return { scale: 'log', min, max, ticks: ticks.map((value) => ({ value, label: exact(value) })), label };
+}
+
 /** Positive values over decades. Bounds stand on ticks, or on 1, 2 or 5 where ticks are whole decades. */
 export function logAxis(range: Range, label: string): Axis {
   const [low, high] = atLeast(range ?? [0.1, 10], ([low]) => low * 0.05);

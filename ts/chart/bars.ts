@@ -5,7 +5,8 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import { ramp } from './colour.ts';
 import type { Axis } from './figure.ts';
-import { drawTexts, type Frame, font, footerTexts, headerTexts, margin, type Pen, type Text } from './page.ts';
+import { type Frame, footerTexts, headerTexts, margin } from './page.ts';
+import { drawTexts, font, line, type Pen, type Text } from './pen.ts';
 import { fontFamily, light, type Theme } from './theme.ts';
 
 export interface BarFigure {
@@ -170,11 +171,4 @@ function drawWhisker(pen: Pen, x: number, low: number, high: number, theme: Them
     line(pen, x, low, x, high);
     for (const end of [low, high]) line(pen, x - 3 - rim, end, x + 3 + rim, end);
   }
-}
-
-function line(pen: Pen, x1: number, y1: number, x2: number, y2: number): void {
-  pen.beginPath();
-  pen.moveTo(x1, y1);
-  pen.lineTo(x2, y2);
-  pen.stroke();
 }

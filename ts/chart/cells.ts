@@ -15,7 +15,7 @@ export interface Cell extends Pick<Series, 'label' | 'labelled' | 'ramp' | 'rank
 }
 
 /** More labels than this would touch each other in the overview's panels. */
-const maxLabels = 12;
+const maxLabels = 15;
 
 const shapes = ['circle', 'triangle', 'square', 'diamond'] as const;
 

@@ -6,16 +6,18 @@
 import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, Point as XY } from 'chart.js';
 import { withAlpha } from './colour.ts';
 import type { Axis, BandPoint, Figure, Marker, Point, Series } from './figure.ts';
-import { drawLabels, drawTexts, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
+import { drawMarks } from './marks.ts';
+import { axisWidth, drawLabels, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
+import { drawTexts } from './pen.ts';
 import { fontFamily, light, seriesColour, type Theme } from './theme.ts';
 
 export type LineConfiguration = ChartConfiguration<'line', XY[]>;
 type Line = ChartDataset<'line', XY[]>;
 
-/** Width kept for the labels of every y axis, so that plots stand below each other. */
-const axisWidth = 54;
 /** More lines than this are drawn thinner, with fewer markers. */
 const few = 12;
+/** More bands than this are drawn fainter. */
+const fewBands = 4;
 const font = { family: `'${fontFamily}'`, size: 12 };
 const pointStyles: Readonly<Record<Marker['shape'], Line['pointStyle']>> = {
   circle: 'circle',
@@ -48,14 +50,31 @@ export function chartConfiguration(figure: Figure, frame: Frame, theme: Theme = 
 
 function datasets(series: Series, index: number, figure: Figure, theme: Theme): Line[] {
   const colour = seriesColour(theme, series);
+  const crosses = pointDataset(series.crosses, 0, {
+    pointStyle: 'crossRot',
+    pointRadius: series.style === 'dots' ? 4 : 6,
+    pointBorderColor: colour,
+    pointBorderWidth: series.style === 'dots' ? 1.75 : 2.5,
+  });
+  const all =
+    series.style === 'dots'
+      ? [dotDataset(series, index, theme), crosses]
+      : [...lineDatasets(series, index, figure, theme), crosses];
+  return all.filter(({ data }) => data.length > 0);
+}
+
+/** A line with its markers above it, and its band below everything. */
+function lineDatasets(series: Series, index: number, figure: Figure, theme: Theme): Line[] {
+  const colour = seriesColour(theme, series);
   const { shape, filled } = series.marker;
+  const many = figure.series.length > few;
   const line: Line = {
     label: series.label,
     data: series.points.map(drawn),
     order: 2 + 2 * index,
     clip: 8,
     borderColor: colour,
-    borderWidth: figure.series.length > few ? 1.5 : 2.25,
+    borderWidth: many && series.style === 'curve' ? 1.5 : 2.25,
     borderJoinStyle: 'round',
     pointRadius: 0,
   };
@@ -66,14 +85,19 @@ function datasets(series: Series, index: number, figure: Figure, theme: Theme): 
     pointBorderColor: colour,
     pointBorderWidth: 1.5,
   });
-  const crosses = pointDataset(series.crosses, 0, {
-    pointStyle: 'crossRot',
-    pointRadius: 6,
-    pointBorderColor: colour,
-    pointBorderWidth: 2.5,
+  const alpha = theme.bandAlpha * Math.min(1, Math.sqrt(fewBands / figure.series.length));
+  return [line, marks, ...bandDatasets(series.band ?? [], withAlpha(colour, alpha), 1000 + 2 * index)];
+}
+
+/** Fainter the more there are, so that their density shows. */
+function dotDataset(series: Series, index: number, theme: Theme): Line {
+  const alpha = Math.max(0.25, series.points.length ** -0.25);
+  return pointDataset(series.points, 500 + index, {
+    pointStyle: 'circle',
+    pointRadius: series.points.length === 1 ? 4.5 : 3,
+    pointBackgroundColor: withAlpha(seriesColour(theme, series), alpha),
+    pointBorderWidth: 0,
   });
-  const band = bandDatasets(series.band ?? [], withAlpha(colour, theme.bandAlpha), 1000 + 2 * index);
-  return [line, marks, crosses, ...band].filter(({ data }) => data.length > 0);
 }
 
 /** Points without a line. Datasets of their own: Chart.js is slow with options that differ from point to point. */
@@ -100,7 +124,8 @@ function drawn({ x, y }: Point): XY {
 }
 
 /** The points that bear a marker: a few of a line, others than on its neighbours; and those without neighbours. */
-function marked({ points, crosses }: Series, index: number, figure: Figure): Point[] {
+function marked({ points, band, crosses, style }: Series, index: number, figure: Figure): Point[] {
+  if (style === 'joined') return band === undefined ? [] : points.filter(({ y }) => y !== null);
   const lines = figure.series.length;
   const every = Math.max(1, Math.ceil((figure.x.max + 1) / (lines > few ? 4 : 8)));
   const first = Math.floor((every * (index + 0.5)) / lines);
@@ -114,7 +139,7 @@ function marked({ points, crosses }: Series, index: number, figure: Figure): Poi
 function xScale(axis: Axis, theme: Theme): object {
   return {
     ...scale(axis, theme),
-    type: 'linear',
+    type: chartType(axis),
     title: { display: true, text: axis.label, color: theme.muted, font, padding: 0 },
     border: { color: theme.axis },
     grid: { drawOnChartArea: false, tickColor: theme.axis, tickLength: 5 },
@@ -124,13 +149,17 @@ function xScale(axis: Axis, theme: Theme): object {
 function yScale(axis: Axis, theme: Theme): object {
   return {
     ...scale(axis, theme),
-    type: axis.scale === 'log' ? 'logarithmic' : 'linear',
+    type: chartType(axis),
     border: { display: false },
     grid: { color: theme.grid, drawTicks: false },
     afterFit: (built: Scale) => {
       built.width = axisWidth;
     },
   };
+}
+
+function chartType({ scale }: Axis): 'logarithmic' | 'linear' {
+  return scale === 'log' ? 'logarithmic' : 'linear';
 }
 
 function scale(axis: Axis, theme: Theme) {
@@ -152,13 +181,16 @@ function scale(axis: Axis, theme: Theme) {
   };
 }
 
-/** Background below, text and labels above the plot. */
+/** Background and marks below, text and labels above the plot. */
 function pagePlugin(figure: Figure, layout: PageLayout, theme: Theme): Plugin<'line'> {
   return {
     id: 'page',
     beforeDraw({ ctx, width, height }: Chart) {
       ctx.fillStyle = theme.background;
       ctx.fillRect(0, 0, width, height);
+    },
+    beforeDatasetsDraw({ ctx, chartArea: { top, bottom }, scales }: Chart) {
+      drawMarks(ctx, layout.marks, { top, bottom, pixel: (x) => scales.x?.getPixelForValue(x) ?? 0 }, theme);
     },
     afterDraw({ ctx, chartArea, scales }: Chart) {
       const { top, bottom, right } = chartArea;

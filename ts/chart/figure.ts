@@ -17,6 +17,8 @@ export interface Figure {
   readonly y: Axis;
   /** One for each setting that was run, in order of rank; `notes` names those without anything to draw. */
   readonly series: readonly Series[];
+  /** Values of x with a name, ascending, within the axis. */
+  readonly marks: readonly Mark[];
   /** The numbers at both ends, computed. */
   readonly finding: string;
   /** What a reader must know not to be misled, one sentence each. */
@@ -34,6 +36,11 @@ export interface Axis {
   readonly label: string;
 }
 
+export interface Mark {
+  readonly x: number;
+  readonly label: string;
+}
+
 export interface Tick {
   readonly value: number;
   readonly label: string;
@@ -47,11 +54,13 @@ export interface Series {
   /** Whether the label is written at the line's end: with many series only some are. */
   readonly labelled: boolean;
   /** Which colours it takes, and its place among the `of` that share them, from 0. */
-  readonly ramp: 'sigma' | 'initializer';
+  readonly ramp: 'sigma' | 'initializer' | 'neutral';
   readonly rank: number;
   readonly of: number;
   readonly marker: Marker;
-  /** One for each epoch: the run's value, or the median over seeds. */
+  /** A line with a marker now and then, a line with one at each median, or points alone. */
+  readonly style: 'curve' | 'joined' | 'dots';
+  /** Of a curve one for each epoch: the run's value, or the median over seeds. */
   readonly points: readonly Point[];
   /** The spread over seeds, present when there are several. */
   readonly band?: readonly BandPoint[];

@@ -1,16 +1,16 @@
 /**
- * Results -> figures: training loss, training accuracy, gradient norm and near-zero activations of a sweep, each a
- * line for each setting. Pure; knows nothing of Chart.js, canvases or files.
+ * Results -> figures: training loss, training accuracy, gradient norm and near-zero activations of a sweep by epoch,
+ * each a line for each setting; and what came out against sigma. Pure; knows nothing of Chart.js, canvases or files.
  */
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
-import { settingNames } from '../sweep/vary.ts';
 import { epochAxis } from './axis.ts';
 import { cells } from './cells.ts';
 import type { Figure } from './figure.ts';
 import { type ChartOptions, chartDefaults, measures } from './measures.ts';
+import { outcomeFigure } from './outcome.ts';
 import { rangeOf, series } from './series.ts';
-import { alt, finding, notes, setting } from './words.ts';
+import { alt, finding, notes, setting, subject } from './words.ts';
 
 export { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from './measures.ts';
 
@@ -23,7 +23,7 @@ export interface Results {
 export function figures({ spec, runs }: Results, options: Partial<ChartOptions> = {}): Figure[] {
   const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
   const x = epochAxis(Math.max(...spec.epochs));
-  return measures(spec, { ...chartDefaults, ...options }).map((measure) => {
+  const byEpoch = measures(spec, { ...chartDefaults, ...options }).map((measure): Figure => {
     const lines = all.map((cell) => series(cell, measure));
     const y = measure.axis(rangeOf(lines));
     return {
@@ -35,11 +35,13 @@ export function figures({ spec, runs }: Results, options: Partial<ChartOptions> 
       x,
       y,
       series: lines,
+      marks: [],
       finding: finding(lines, measure, x),
       notes: notes(lines, all, measure, y),
       alt: alt(lines, measure, x, y),
     };
   });
+  return [...byEpoch, ...outcomeFigure(spec, runs, all)];
 }
 
 /** The text around a page of all figures: what they share is said once. */
@@ -55,10 +57,4 @@ export function overview(all: readonly Figure[]): Overview {
     setting: all[0]?.setting ?? '',
     notes: [...new Set(all.flatMap((figure) => figure.notes))],
   };
-}
-
-/** What the lines are of. */
-function subject(spec: SweepSpec, lines: number): string {
-  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
-  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }

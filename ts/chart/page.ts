@@ -1,45 +1,18 @@
 /**
- * The page around a plot: where its text stands, and the drawing of text, markers and labels at line ends. Draws
- * with the few calls of `Pen`, which a canvas context of any platform has; never makes a canvas.
+ * The page around a plot: where its text stands, and the drawing of markers and labels at line ends.
  */
 import type { Figure, Marker, Series } from './figure.ts';
 import { spread, wrap } from './labels.ts';
+import { along, markRow, type PlacedMark, placeMarks } from './marks.ts';
+import { drawTexts, font, labelFont, line, type Pen, type Text } from './pen.ts';
 import { lastPoint } from './series.ts';
-import { fontFamily, seriesColour, type Theme } from './theme.ts';
-
-/** The part of CanvasRenderingContext2D that is used here. */
-export interface Pen {
-  font: string;
-  textAlign: string;
-  textBaseline: string;
-  fillStyle: unknown;
-  strokeStyle: unknown;
-  lineWidth: number;
-  fillRect(x: number, y: number, width: number, height: number): void;
-  fillText(text: string, x: number, y: number): void;
-  beginPath(): void;
-  closePath(): void;
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  arc(x: number, y: number, radius: number, from: number, to: number): void;
-  fill(): void;
-  stroke(): void;
-}
+import { seriesColour, type Theme } from './theme.ts';
 
 /** CSS pixels. A 'page' stands alone; a 'panel' leaves what it shares with others to the page that holds it. */
 export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly kind: 'page' | 'panel';
-}
-
-/** A line of text; y is its baseline. */
-export interface Text {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly font: string;
-  readonly colour: string;
 }
 
 export interface PageLayout {
@@ -49,17 +22,17 @@ export interface PageLayout {
   readonly bottom: number;
   /** Space at the right for the labels. */
   readonly right: number;
+  readonly marks: readonly PlacedMark[];
 }
 
 export const margin = 16;
-export const labelFont = font(12, 500);
+/** Width kept for the labels of every y axis, so that plots stand below each other. */
+export const axisWidth = 54;
 const labelGap = 15;
+/** The ends of more lines than this are crowded: their labels stand in order of rank instead, as a scale of colours. */
+const mostEndLabels = 8;
 /** From the plot's edge: the leader, the key with its marker, the text. */
 const label = { leader: 4, key: 14, text: 40 };
-
-export function font(size: number, weight: 400 | 500 | 600 = 400): string {
-  return `${weight} ${size}px '${fontFamily}'`;
-}
 
 /** Title, lines below it and footnotes, and what they leave to the plot. */
 export function pageLayout(figure: Figure, theme: Theme, frame: Frame): PageLayout {
@@ -77,11 +50,17 @@ export function pageLayout(figure: Figure, theme: Theme, frame: Frame): PageLayo
     colour: theme.muted,
   };
   const widest = Math.max(0, ...figure.series.filter((line) => line.labelled).map((line) => endLabel(line).length));
+  const right = widest === 0 ? 2 * margin : label.text + 7 * widest + margin / 2;
+  const end = frame.width - right;
+  const start = margin + axisWidth;
+  const marks = placeMarks(figure.marks, (x) => along(figure.x, start, end, x), start, frame.width - margin);
+  const rows = Math.max(0, ...marks.map(({ row }) => row + 1));
   return {
     texts: [...header.texts, axis, ...footer.texts],
-    top: axis.y + 12,
+    top: axis.y + 12 + markRow * rows,
     bottom: frame.height - footer.top + 8,
-    right: label.text + 7 * widest + margin / 2,
+    right,
+    marks,
   };
 }
 
@@ -108,16 +87,6 @@ export function footerTexts(lines: readonly string[], theme: Theme, frame: Pick<
   return { texts, top: top - size };
 }
 
-export function drawTexts(pen: Pen, texts: readonly Text[]): void {
-  pen.textAlign = 'left';
-  pen.textBaseline = 'alphabetic';
-  for (const { text, x, y, font, colour } of texts) {
-    pen.font = font;
-    pen.fillStyle = colour;
-    pen.fillText(text, x, y);
-  }
-}
-
 /** The plot's place, and where a value of y lies. */
 export interface Plot {
   readonly top: number;
@@ -137,12 +106,13 @@ export interface PlacedLabel {
   readonly from: number | null;
 }
 
-/** Labels beside the ends of the lines, moved apart where they would touch. */
+/** Labels beside the ends of the lines, moved apart where they would touch; of many lines one below the other. */
 export function placeLabels(figure: Figure, plot: Plot): PlacedLabel[] {
   const lines = figure.series.flatMap((line) => {
     const end = lastPoint(line.points);
     return end === null || !line.labelled ? [] : [{ line, end, wanted: plot.pixel(end.y) }];
   });
+  if (lines.length > mostEndLabels) return keyLabels(lines.map(({ line }) => line).reverse(), plot);
   const places = spread(
     lines.map(({ wanted }) => wanted),
     labelGap,
@@ -155,6 +125,18 @@ export function placeLabels(figure: Figure, plot: Plot): PlacedLabel[] {
     x: plot.right + label.text,
     y: places[i] as number,
     from: end.x === figure.x.max ? wanted : null,
+  }));
+}
+
+/** The last of the order at the top, without leaders. */
+function keyLabels(lines: readonly Series[], { top, bottom, right }: Plot): PlacedLabel[] {
+  const gap = Math.min(labelGap, (bottom - top) / (lines.length - 1));
+  return lines.map((series, i) => ({
+    series,
+    text: endLabel(series),
+    x: right + label.text,
+    y: top + gap * i,
+    from: null,
   }));
 }
 
@@ -176,13 +158,6 @@ export function drawLabels(pen: Pen, labels: readonly PlacedLabel[], theme: Them
 
 function endLabel({ label, divergence }: Series): string {
   return divergence === undefined ? label : `${label} (× ${divergence})`;
-}
-
-function line(pen: Pen, x1: number, y1: number, x2: number, y2: number): void {
-  pen.beginPath();
-  pen.moveTo(x1, y1);
-  pen.lineTo(x2, y2);
-  pen.stroke();
 }
 
 /** As Chart.js draws its points of these shapes. */

@@ -1,5 +1,5 @@
 /**
- * One cell as one line: its run, or the median and spread of its runs. Decides what cannot be drawn, and marks
+ * One cell as one line: its run, or the median and quartiles of its runs. Decides what cannot be drawn, and marks
  * where runs diverged. After a run has diverged, median and band are of the others.
  */
 import { quantiles } from '../stats/summary.ts';
@@ -8,20 +8,16 @@ import type { Cell } from './cells.ts';
 import type { BandPoint, Point, Series } from './figure.ts';
 import type { Measure } from './measures.ts';
 
-/** From so many runs on the band leaves out a tenth at each side; with fewer it spans them all. */
-export const runsForPercentiles = 10;
-
 /** A cell's line in the figure of a measure. */
 export function series(cell: Cell, measure: Measure): Series {
   const columns = cell.runs.map((run) => measure.column(run));
   const rows = Math.max(0, ...columns.map((column) => column.length));
   const points: Point[] = [];
   const band: BandPoint[] = [];
-  const tail = columns.length < runsForPercentiles ? 0 : 0.1;
   const drawable = (value: number) => (Number.isFinite(value) && (value > 0 || !measure.log) ? value : null);
   for (let x = 0; x < rows; x++) {
     const values = columns.map((column) => column[x] ?? Number.NaN).filter(Number.isFinite);
-    const [low, middle, high] = values.length === 0 ? [] : quantiles(values, [tail, 0.5, 1 - tail]);
+    const [low, middle, high] = values.length === 0 ? [] : quantiles(values, [0.25, 0.5, 0.75]);
     points.push({ x, y: drawable(middle ?? Number.NaN) });
     band.push({ x, low: drawable(low ?? Number.NaN), high: drawable(high ?? Number.NaN) });
   }
@@ -29,6 +25,7 @@ export function series(cell: Cell, measure: Measure): Series {
   return {
     ...place,
     ...divergence(cell),
+    style: 'curve',
     points,
     ...(runs.length > 1 ? { band } : {}),
     crosses: crosses(cell, columns, drawable),

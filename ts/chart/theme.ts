@@ -17,7 +17,7 @@ export interface Theme {
   /** Opacity of a band over seeds. */
   readonly bandAlpha: number;
   /** σ is ordered, so it is one ramp, and its lightness alone tells four values apart. */
-  readonly ramps: Readonly<Record<Series['ramp'], readonly Oklch[]>>;
+  readonly ramps: Readonly<Record<Exclude<Series['ramp'], 'neutral'>, readonly Oklch[]>>;
 }
 
 export const light: Theme = {
@@ -64,5 +64,6 @@ export const dark: Theme = {
 
 /** The one place that decides a series' colour, so that it is the same in every figure. */
 export function seriesColour(theme: Theme, series: Pick<Series, 'ramp' | 'rank' | 'of'>): string {
+  if (series.ramp === 'neutral') return theme.ink;
   return ramp(theme.ramps[series.ramp], series.of > 1 ? series.rank / (series.of - 1) : 0);
 }

@@ -4,12 +4,12 @@ import { isSwitch, optimizerSwitches, optimizers } from '../engine/optimizers.ts
 import { fields } from '../sweep/fields.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
-import { layersText } from '../sweep/vary.ts';
+import { layersText, settingNames } from '../sweep/vary.ts';
 import type { Cell } from './cells.ts';
 import type { Axis, Series } from './figure.ts';
 import { exact, list } from './format.ts';
 import type { Measure } from './measures.ts';
-import { lastPoint, runsForPercentiles } from './series.ts';
+import { lastPoint } from './series.ts';
 
 /** Data, network, optimiser and seeds, with what line and band mean where there are several. */
 export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
@@ -65,8 +65,7 @@ function seedWords(seeds: readonly number[]): string {
   if (seeds.length === 1) return `weight seed ${first}`;
   const last = seeds[seeds.length - 1] as number;
   const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
-  const band = seeds.length < runsForPercentiles ? 'lowest to highest' : '10th to 90th percentile';
-  return `${seeds.length} weight seeds${which}: median and band from ${band}`;
+  return `${seeds.length} weight seeds${which}: median, and a band between the quartiles`;
 }
 
 /** The lowest and highest line at the first and the last epoch. */
@@ -141,6 +140,12 @@ function describe({ label, points, divergence }: Series, { format }: Measure): s
   return `${label}: ${parts.join(', ')}.`;
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What the lines are of. */
+export function subject(spec: SweepSpec, lines: number): string {
+  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
+  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }

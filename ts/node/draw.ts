@@ -10,13 +10,16 @@ import { type BarFigure, barConfiguration } from '../chart/bars.ts';
 import { chartConfiguration, type LineConfiguration } from '../chart/config.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type ChartOptions, figures, overview, type Results } from '../chart/figures.ts';
-import { drawTexts, type Frame, footerTexts, headerTexts } from '../chart/page.ts';
+import { type Frame, footerTexts, headerTexts } from '../chart/page.ts';
+import { drawTexts } from '../chart/pen.ts';
 import { light, type Theme } from '../chart/theme.ts';
 import { registerFonts } from './fonts.ts';
 
 const ratio = 2;
 export const pageFrame: Frame = { width: 720, height: 440, kind: 'page' };
 export const panelFrame: Frame = { width: 580, height: 330, kind: 'panel' };
+/** The last of an odd number of panels takes the width of two. */
+export const widePanelFrame: Frame = { ...panelFrame, width: 2 * panelFrame.width };
 
 /** Draws all figures of a sweep and their overview into a folder that exists; returns the files, overview last. */
 export async function drawFigures(
@@ -49,7 +52,7 @@ export async function renderBars(figure: BarFigure, theme: Theme = light): Promi
 /** All figures of a sweep as panels of one PNG, two in a row, with what they share said once. */
 export async function renderOverview(all: readonly Figure[], theme: Theme = light): Promise<Buffer> {
   const text = overview(all);
-  const width = 2 * panelFrame.width;
+  const { width } = widePanelFrame;
   const header = headerTexts(text.title, [text.setting], theme, width, 20);
   const below = footerTexts(text.notes, theme, { width, height: 0 });
   const height = Math.ceil(header.bottom + 8 + Math.ceil(all.length / 2) * panelFrame.height - below.top);
@@ -60,9 +63,10 @@ export async function renderOverview(all: readonly Figure[], theme: Theme = ligh
   pen.fillRect(0, 0, width, height);
   drawTexts(pen, [...header.texts, ...footerTexts(text.notes, theme, { width, height }).texts]);
   all.forEach((figure, i) => {
-    const top = header.bottom + 8 + panelFrame.height * Math.floor(i / 2);
-    renderer(panelFrame).draw(chartConfiguration(figure, panelFrame, theme, ratio), (drawn) => {
-      pen.drawImage(drawn, panelFrame.width * (i % 2), top, panelFrame.width, panelFrame.height);
+    const frame = i % 2 === 0 && i === all.length - 1 ? widePanelFrame : panelFrame;
+    const top = header.bottom + 8 + frame.height * Math.floor(i / 2);
+    renderer(frame).draw(chartConfiguration(figure, frame, theme, ratio), (drawn) => {
+      pen.drawImage(drawn, panelFrame.width * (i % 2), top, frame.width, frame.height);
     });
   });
   return canvas.encode('png');

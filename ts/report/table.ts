@@ -1,19 +1,37 @@
 /**
- * Runs -> the table of a sweep: one row for each setting, its seeds summarised. Plain data, and the forms it is
- * written in. Knows no terminal and no file.
+ * Runs -> the table of a sweep: one row for each setting, its seeds summarised, and how far it is behind the best.
+ * Plain data; knows no words, terminal or file.
  */
 
 import type { Evaluation } from '../engine/engine.ts';
-import { plain } from '../sweep/record.ts';
-import type { RunResult } from '../sweep/run.ts';
+import { differences, type Interval, interval95, type Resampled, resample } from '../stats/bootstrap.ts';
+import { interquartileMean, mean, quantiles, standardDeviation } from '../stats/summary.ts';
+import { divergence, type RunResult } from '../sweep/run.ts';
 import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { articleRow } from './article.ts';
 
-/** Of one number over the seeds of a setting. */
+/**
+ * Of one number over the seeds of a setting. A loss that is not a number ranks as the worst; mean and standard
+ * deviation take it as it is. Intervals are 95 %, by bootstrap over the seeds; null for a single seed.
+ */
 export interface Summary {
   readonly mean: number;
+  readonly meanInterval: Interval | null;
   /** Standard deviation of a sample (n - 1); null for a single seed. */
   readonly sd: number | null;
+  readonly quartile1: number;
+  readonly median: number;
+  readonly quartile3: number;
+  readonly medianInterval: Interval | null;
+  /** Interquartile mean: that of the middle half. */
+  readonly iqm: number;
+  readonly iqmInterval: Interval | null;
+}
+
+/** How much worse than the best setting, which has the best interquartile mean; 95 % by bootstrap, seed by seed. */
+export interface Behind {
+  readonly iqm: number;
+  readonly interval: Interval;
 }
 
 export interface Row {
@@ -24,6 +42,8 @@ export interface Row {
   readonly seeds: readonly number[];
   /** Absent, like the training's, where there are no classes. */
   readonly testAccuracy?: Summary;
+  /** In test accuracy, or test loss where there is none; null for the best and for single seeds. */
+  readonly behind: Behind | null;
   /** The article's Table 1, where the setting is the article's. */
   readonly articleTestAccuracy: number | null;
   readonly testLoss: Summary;
@@ -47,11 +67,76 @@ export function tableRows(runs: readonly RunResult[], names: readonly FieldName[
     if (setting === undefined) settings.set(key, [run]);
     else setting.push(run);
   }
+  const measured = [...settings.values()].map(measure);
+  const several = measured.filter(({ runs }) => runs.length > 1);
+  const best = several.reduce<Measured | null>((a, b) => (a === null || worse(a, b) > 0 ? b : a), null);
   const others = names.filter((name) => name !== 'init' && name !== 'sigma');
-  return [...settings.values()].map((runs) => tableRow(runs, others));
+  return measured.map((setting) => tableRow(setting, best, others));
 }
 
-function tableRow(runs: readonly RunResult[], others: readonly FieldName[]): Row {
+/** A setting's runs, with what is said of them. */
+interface Measured {
+  readonly runs: readonly RunResult[];
+  readonly test: Evaluated;
+  readonly training: Evaluated;
+}
+
+interface Evaluated {
+  readonly loss: Sample;
+  readonly accuracy?: Sample;
+}
+
+interface Sample {
+  readonly summary: Summary;
+  readonly resampled: Resampled;
+}
+
+function measure(runs: readonly RunResult[]): Measured {
+  return { runs, test: evaluated(runs.map(({ test }) => test)), training: evaluated(runs.map((run) => run.training)) };
+}
+
+function evaluated(of: readonly Evaluation[]): Evaluated {
+  const loss = of.map((evaluation) => evaluation.loss);
+  const accuracy = of.flatMap((evaluation) => evaluation.accuracy ?? []);
+  const worst = Number.POSITIVE_INFINITY;
+  return { loss: sample(loss, worst), ...(accuracy.length > 0 && { accuracy: sample(accuracy, 0) }) };
+}
+
+/** @param worst what NaN ranks as */
+function sample(values: readonly number[], worst: number): Sample {
+  const ranked = values.map((value) => (Number.isNaN(value) ? worst : value));
+  const [quartile1, median, quartile3] = quantiles(ranked, [0.25, 0.5, 0.75]) as [number, number, number];
+  const isNumber = !values.some(Number.isNaN);
+  const several = values.length > 1;
+  const resampled = resample(ranked);
+  const summary: Summary = {
+    mean: isNumber ? mean(values) : Number.NaN,
+    meanInterval: several ? interval95(resampled.mean) : null,
+    sd: several ? (isNumber ? standardDeviation(values) : Number.NaN) : null,
+    quartile1,
+    median,
+    quartile3,
+    medianInterval: several ? interval95(resampled.median) : null,
+    iqm: interquartileMean(ranked),
+    iqmInterval: several ? interval95(resampled.interquartileMean) : null,
+  };
+  return { summary, resampled };
+}
+
+/** By how much the first is worse than the second, by interquartile mean. */
+function worse(one: Measured, other: Measured): number {
+  return worseBy(one, other, ({ summary }) => Float64Array.of(summary.iqm))[0] as number;
+}
+
+function worseBy(one: Measured, other: Measured, of: (sample: Sample) => Float64Array): Float64Array {
+  const [a, b] = [one.test.accuracy, other.test.accuracy];
+  return a !== undefined && b !== undefined
+    ? differences(of(b), of(a))
+    : differences(of(one.test.loss), of(other.test.loss));
+}
+
+function tableRow(setting: Measured, best: Measured | null, others: readonly FieldName[]): Row {
+  const { runs, test, training } = setting;
   const { spec } = runs[0] as RunResult;
   const ends = runs.map(divergence).filter((epoch) => epoch !== null);
   return {
@@ -59,73 +144,18 @@ function tableRow(runs: readonly RunResult[], others: readonly FieldName[]): Row
     sigma: spec.sigma ?? null,
     setting: Object.fromEntries(others.map((name) => [name, spec[name]])),
     seeds: runs.map((run) => run.spec.seed),
-    ...accuracy(
-      'testAccuracy',
-      runs.map((run) => run.test),
-    ),
+    ...(test.accuracy && { testAccuracy: test.accuracy.summary }),
+    behind: best === null || best === setting || runs.length < 2 ? null : behind(setting, best),
     articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
-    testLoss: summary(runs.map((run) => run.test.loss)),
-    trainingLoss: summary(runs.map((run) => run.training.loss)),
-    ...accuracy(
-      'trainingAccuracy',
-      runs.map((run) => run.training),
-    ),
+    testLoss: test.loss.summary,
+    trainingLoss: training.loss.summary,
+    ...(training.accuracy && { trainingAccuracy: training.accuracy.summary }),
     diverged: ends.length,
     divergedAt: ends.length === 0 ? null : ends.reduce((min, epoch) => Math.min(min, epoch)),
   };
 }
 
-/** A column of accuracies, where the evaluations have them. */
-function accuracy<K extends string>(name: K, of: readonly Evaluation[]): { readonly [_ in K]?: Summary } {
-  const values = of.flatMap(({ accuracy }) => accuracy ?? []);
-  return (values.length === 0 ? {} : { [name]: summary(values) }) as { readonly [_ in K]?: Summary };
-}
-
-/** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */
-export function divergence(run: RunResult): number | null {
-  if (run.divergedAt !== null) return run.divergedAt;
-  return Number.isFinite(run.training.loss) && Number.isFinite(run.test.loss) ? null : run.spec.epochs;
-}
-
-export function summary(values: readonly number[]): Summary {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean, sd: null };
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, sd: Math.sqrt(squares / (values.length - 1)) };
-}
-
-/** One line a row, all digits, with a heading; a number that does not exist is empty. */
-export function tableCsv(rows: readonly Row[]): string {
-  const settings = Object.keys(rows[0]?.setting ?? {}) as (keyof RunSpec)[];
-  const has = rows.some((row) => row.testAccuracy !== undefined);
-  const all: Record<string, (row: Row) => number | string | null | undefined> = {
-    ...Object.fromEntries(settings.map((name) => [name, ({ setting }: Row) => cellText(setting[name])])),
-    init: (row) => row.init,
-    sigma: (row) => row.sigma,
-    seeds: (row) => row.seeds.length,
-    testAccuracy: (row) => row.testAccuracy?.mean,
-    testAccuracySd: (row) => row.testAccuracy?.sd,
-    articleTestAccuracy: (row) => row.articleTestAccuracy,
-    testLoss: (row) => row.testLoss.mean,
-    testLossSd: (row) => row.testLoss.sd,
-    trainingLoss: (row) => row.trainingLoss.mean,
-    trainingLossSd: (row) => row.trainingLoss.sd,
-    trainingAccuracy: (row) => row.trainingAccuracy?.mean,
-    trainingAccuracySd: (row) => row.trainingAccuracy?.sd,
-    diverged: (row) => row.diverged,
-    divergedAt: (row) => row.divergedAt,
-  };
-  const columns = Object.fromEntries(Object.entries(all).filter(([name]) => has || !/accuracy/i.test(name)));
-  const lines = rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '')));
-  return [Object.keys(columns), ...lines].map((cells) => `${cells.join(',')}\n`).join('');
-}
-
-/** As a flag has it; a list in quotes, as its commas are its own. */
-function cellText(value: unknown): string {
-  return Array.isArray(value) ? `"${value.join() || 'none'}"` : String(value);
-}
-
-/** Rows as JSON can hold them: a number that is not finite is its name as a string. */
-export function tableJson(rows: readonly Row[]): unknown {
-  return JSON.parse(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'number' ? plain(value) : value)));
+function behind(setting: Measured, best: Measured): Behind {
+  const spread = worseBy(setting, best, ({ resampled }) => resampled.interquartileMean);
+  return { iqm: worse(setting, best), interval: interval95(spread) };
 }

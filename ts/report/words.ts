@@ -1,93 +1,145 @@
 /**
- * The table and its meaning in words: cells as texts, and the one sentence on what these seeds can and cannot tell.
- * Knows no terminal; what it says is computed from the rows or quoted from `article.ts`.
+ * The table as texts: what a reader of a terminal gets. Knows no terminal; what it says is computed from the rows or
+ * quoted from `article.ts`.
  */
+import type { Interval } from '../stats/bootstrap.ts';
 import type { FieldName } from '../sweep/spec.ts';
 import { valueText } from '../sweep/vary.ts';
-import { articleRows } from './article.ts';
 import type { Row, Summary } from './table.ts';
 
-/** Heading and cells, ready for a table; the article's column and the divergence only where there is something in it. */
-export function tableTexts(rows: readonly Row[]): { head: string[]; cells: string[][] } {
-  const classified = rows.some((row) => row.testAccuracy !== undefined);
-  const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
-  const columns: { head: string; cell: (row: Row) => string; shown?: boolean }[] = [
-    ...names.map((name) => ({ head: name, cell: ({ setting }: Row) => valueText(setting, name) })),
-    { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingLabel },
-    { head: 'test accuracy', cell: (row) => accuracySummary(row.testAccuracy), shown: classified },
+/** Lines of the heading are parted by "\n". */
+export interface TableTexts {
+  readonly head: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+  /** What each column left out for want of room would have shown. */
+  readonly omitted: readonly string[];
+}
+
+interface Column {
+  readonly head: string;
+  readonly cell: (row: Row) => string;
+  /** Whether there is something in it. */
+  readonly shown?: boolean;
+  /** Its name where its heading alone says too little. */
+  readonly name?: string;
+}
+
+/** A column takes its widest text, a space at each side and a border. */
+const around = 3;
+
+/**
+ * Heading and cells of a table no wider than `width` characters with its borders: the columns come in order of
+ * importance, and the last that do not fit are left out.
+ */
+export function tableTexts(rows: readonly Row[], width: number): TableTexts {
+  const several = rows.some((row) => row.seeds.length > 1);
+  const columns = (several ? columnsOfMany(rows) : columnsOfOne(rows)).filter(({ shown }) => shown ?? true);
+  let room = width - 1;
+  const fits = columns.findIndex(({ head, cell }) => {
+    room -= around + Math.max(...head.split('\n').map((line) => line.length), ...rows.map((row) => cell(row).length));
+    return room < 0;
+  });
+  const kept = columns.slice(0, fits === -1 ? columns.length : Math.max(settingColumns(rows).length + 1, fits));
+  return {
+    head: kept.map(({ head }) => head),
+    cells: rows.map((row) => kept.map(({ cell }) => cell(row))),
+    omitted: columns.slice(kept.length).map(({ name, head }) => name ?? head),
+  };
+}
+
+/** The article's table, with the losses. */
+function columnsOfOne(rows: readonly Row[]): Column[] {
+  const classified = isClassified(rows);
+  const value = (text: (value: number) => string, of: (row: Row) => Summary | undefined) => (row: Row) => {
+    const summary = of(row);
+    return summary === undefined ? '' : text(summary.mean);
+  };
+  return [
+    ...settingColumns(rows),
+    { head: 'test accuracy', cell: value(accuracyText, (row) => row.testAccuracy), shown: classified },
+    { head: "article's Table 1", cell: articleCell, shown: hasArticle(rows) },
+    { head: 'test loss', cell: value(lossText, (row) => row.testLoss) },
+    { head: 'training loss', cell: value(lossText, (row) => row.trainingLoss) },
     {
-      head: "article's Table 1",
-      cell: (row) => (row.articleTestAccuracy === null ? '' : accuracyText(row.articleTestAccuracy)),
-      shown: rows.some((row) => row.articleTestAccuracy !== null),
+      head: 'diverged at',
+      cell: (row) => (row.diverged === 0 ? '' : `epoch ${row.divergedAt}`),
+      shown: rows.some((row) => row.diverged > 0),
     },
-    { head: 'test loss', cell: (row) => summaryText(row.testLoss, lossText) },
-    { head: 'training loss', cell: (row) => summaryText(row.trainingLoss, lossText) },
-    { head: 'training accuracy', cell: (row) => accuracySummary(row.trainingAccuracy), shown: classified },
-    { head: 'diverged at', cell: divergedText, shown: rows.some((row) => row.diverged > 0) },
+    { head: 'training accuracy', cell: value(accuracyText, (row) => row.trainingAccuracy), shown: classified },
   ];
-  const shown = columns.filter((column) => column.shown ?? true);
-  return { head: shown.map(({ head }) => head), cells: rows.map((row) => shown.map(({ cell }) => cell(row))) };
 }
 
-/** What these seeds can tell, and what they cannot. */
-export function sentence(rows: readonly Row[], testRows: number): string {
-  const seeds = rows[0]?.seeds.length ?? 0;
-  const ownError = testError(rows, testRows);
-  const isArticle = articleRows.every(({ sigma }) =>
-    rows.some((row) => row.sigma === sigma && row.articleTestAccuracy !== null),
-  );
-  if (seeds > 1) {
-    return (
-      `Mean ± standard deviation over ${seeds} seeds: the spread says how far a single run may stray, and more ` +
-      `seeds narrow the mean; ${ownError}, which no number of seeds mends.`
-    );
-  }
-  if (isArticle) {
-    const known = articleRows.map(({ mean, sd }) => `${accuracyText(mean)} ± ${accuracyText(sd)}`).join(', ');
-    return (
-      `By test accuracy one seed can tell σ 0.01 from 0.1 and 0.5, but not these two apart, nor either from 1: over ` +
-      `200 seeds (PyTorch) the four are ${known} (mean ± sd), and ${ownError}.`
-    );
-  }
-  return `One seed is one draw and cannot tell near settings apart: ${ownError}, and --seed 0..19 shows the spread over seeds.`;
+/** What decides, with all its statistics, and the medians of the losses. */
+function columnsOfMany(rows: readonly Row[]): Column[] {
+  const classified = isClassified(rows);
+  const [measure, text] = classified ? ['test accuracy', accuracyText] : ['test loss', lossText];
+  const outcome = (cell: (summary: Summary) => string) => (row: Row) => {
+    const summary = classified ? row.testAccuracy : row.testLoss;
+    return summary === undefined ? '' : cell(summary);
+  };
+  const interval = (of: Interval | null) => (of === null ? '' : ` [${text(of[0])}, ${text(of[1])}]`);
+  return [
+    ...settingColumns(rows),
+    {
+      head: `${measure}:\nmean ± sd`,
+      cell: outcome(({ mean, sd }) => (sd === null ? text(mean) : `${text(mean)} ± ${text(sd)}`)),
+    },
+    { head: 'median', cell: outcome(({ median }) => text(median)) },
+    { head: 'IQM [95 % interval]', cell: outcome(({ iqm, iqmInterval }) => `${text(iqm)}${interval(iqmInterval)}`) },
+    {
+      head: 'diverged',
+      cell: (row) => (row.diverged === 0 ? '' : `${row.diverged} of ${row.seeds.length}`),
+      shown: rows.some((row) => row.diverged > 0),
+    },
+    { head: "article's\nTable 1", cell: articleCell, shown: hasArticle(rows), name: "the article's Table 1" },
+    {
+      head: 'median loss:\ntest',
+      cell: (row) => lossText(row.testLoss.median),
+      shown: classified,
+      name: 'median test loss',
+    },
+    {
+      head: classified ? 'training' : 'median\ntraining loss',
+      cell: (row) => lossText(row.trainingLoss.median),
+      name: 'median training loss',
+    },
+  ];
 }
 
-/** What the number of test points leaves open, whatever the seeds. */
-function testError(rows: readonly Row[], testRows: number): string {
-  const accuracies = rows.flatMap((row) => row.testAccuracy?.mean ?? []);
-  if (accuracies.length === 0)
-    return `the losses are mean squared errors, that of the test over ${testRows} points alone`;
-  const best = Math.max(0, ...accuracies);
-  const error = Math.sqrt((best * (1 - best)) / testRows).toFixed(3);
-  return `${testRows} test points alone leave an accuracy of ${best.toFixed(2)} uncertain by ± ${error} (binomial)`;
+export function isClassified(rows: readonly Row[]): boolean {
+  return rows.some((row) => row.testAccuracy !== undefined);
+}
+
+function hasArticle(rows: readonly Row[]): boolean {
+  return rows.some((row) => row.articleTestAccuracy !== null);
+}
+
+function articleCell({ articleTestAccuracy }: Row): string {
+  return articleTestAccuracy === null ? '' : accuracyText(articleTestAccuracy);
+}
+
+/** What tells the rows apart: the fields that vary, and how it starts. */
+function settingColumns(rows: readonly Row[]): Column[] {
+  const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
+  return [
+    ...names.map((name) => ({ head: name, cell: ({ setting }: Row) => valueText(setting, name) })),
+    { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingCell },
+  ];
 }
 
 /** A setting without a sigma is an initialiser with a scale of its own. */
-function settingLabel(row: Row): string {
-  return row.sigma === null ? row.init : String(row.sigma);
+function settingCell({ init, sigma }: Row): string {
+  return sigma === null ? init : String(sigma);
 }
 
-function summaryText({ mean, sd }: Summary, text: (value: number) => string): string {
-  return sd === null ? text(mean) : `${text(mean)} ± ${text(sd)}`;
-}
-
-function accuracySummary(summary: Summary | undefined): string {
-  return summary === undefined ? '' : summaryText(summary, accuracyText);
-}
-
-function accuracyText(value: number): string {
+export function accuracyText(value: number): string {
   return value.toFixed(4);
 }
 
-/** Four decimals where they say something, else three digits and a power of ten. */
-function lossText(value: number): string {
+/** Four decimals where they say something, else five digits, or three and a power of ten. */
+export function lossText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const magnitude = Math.abs(value);
-  return value === 0 || (magnitude >= 1e-3 && magnitude < 1e4) ? value.toFixed(4) : value.toExponential(2);
-}
-
-function divergedText(row: Row): string {
-  if (row.diverged === 0) return '';
-  const epoch = `epoch ${row.divergedAt}`;
-  return row.seeds.length === 1 ? epoch : `${row.diverged} of ${row.seeds.length}, from ${epoch}`;
+  if (value !== 0 && (magnitude < 1e-3 || magnitude >= 1e4)) return value.toExponential(2);
+  return magnitude < 10 ? value.toFixed(4) : value.toPrecision(5);
 }

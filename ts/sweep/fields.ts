@@ -99,8 +99,9 @@ export const fields: Table = {
   seed: {
     kind: seeds,
     default: 0,
+    sweepDefault: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     group: 'Initial parameters',
-    doc: 'seed of the initial parameters',
+    doc: 'seed of the initial parameters; 0 is one, as in the article, and 0..19 is 20 seeds',
   },
   bias: { kind: boolean, default: true, group: 'Network', doc: 'whether layers have biases' },
   optimizer: {

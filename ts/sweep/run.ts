@@ -25,3 +25,9 @@ export interface RunResult {
   readonly training: Evaluation;
   readonly test: Evaluation;
 }
+
+/** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */
+export function divergence(run: RunResult): number | null {
+  if (run.divergedAt !== null) return run.divergedAt;
+  return Number.isFinite(run.training.loss) && Number.isFinite(run.test.loss) ? null : run.spec.epochs;
+}

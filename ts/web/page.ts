@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const engine = await loadEngine();
   const runs: RunResult[] = [];
   const started = performance.now();
-  for (const event of sweep(engine, plan(sweepSpec({})))) {
+  for (const event of sweep(engine, plan(sweepSpec({ seed: [0] })))) {
     if (event.kind === 'run') {
       runs.push(event.run);
       show(event.run);

@@ -6,10 +6,12 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
+import { tableCsv, tableJson } from '../../report/files.ts';
+import { sentence } from '../../report/sentence.ts';
 import type { Row } from '../../report/table.ts';
-import { tableCsv, tableJson, tableRows } from '../../report/table.ts';
-import { sentence, tableTexts } from '../../report/words.ts';
-import { fieldNames, fields } from '../../sweep/fields.ts';
+import { tableRows } from '../../report/table.ts';
+import { tableTexts } from '../../report/words.ts';
+import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
@@ -61,7 +63,8 @@ const description = [
 
 const examples = `
 Examples:
-  npm run sweep                                   the article's experiment
+  npm run sweep                                   the article's experiment with 10 seeds a sigma
+  npm run sweep -- --seed 0                       the article's way, one seed a sigma
   npm run sweep -- --sigma 0.001..3:9 --seed 0..4 --hidden 32,32 --epochs 100 --data circles
   npm run sweep -- --init he,glorot,normal --sigma 0.1 --out results/compared
   npm run sweep -- --depth 1..8 --width 32,64 --optimizer adam,sgd --seeds 20 --only "sigma>=0.1" --dry-run
@@ -190,7 +193,9 @@ function folderName(spec: SweepSpec): string {
   );
   const few = (names: readonly string[], many: string): string =>
     names.length <= 2 ? names.join('-') : `${names.length}-${many}`;
-  return `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}-${sweepId(spec).slice(0, 8)}`;
+  const isArticle = canonicalSweep({ ...spec, seed: sweepDefault('seed', spec.data) as number[] }) === '{}';
+  const name = isArticle ? 'article' : `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}`;
+  return `${name}-${sweepId(spec).slice(0, 8)}`;
 }
 
 interface Summary {
@@ -213,24 +218,36 @@ function text({ dir, engine, trained, runs, rows, figures, training, drawing }: 
   const times = `${trained} runs trained in ${durationText(training)} (${engine})${before}; figures drawn in ${durationText(drawing)}; whole process ${durationText(process.uptime())}`;
   const testRows = runs[0]?.test.rows ?? 0;
   const written = [...Object.values(files), `${figures.length} figures (PNG)`].join(', ');
-  return `${tableText(rows)}\n\n${wrapped(sentence(rows, testRows))}\n\n${dir}: ${written}\n${styleText('dim', times)}\n`;
+  const below = `${wrapped(`${dir}: ${written}`)}\n${styleText('dim', wrapped(times))}`;
+  return `${tableText(rows)}\n\n${wrapped(sentence(rows, testRows))}\n\n${below}\n`;
 }
 
-/** Lines as wide as the table, so that a terminal breaks no word. */
+/** Lines that no terminal breaks within a word; "σ" and "±" stay with their numbers. */
 function wrapped(text: string): string {
-  return text.replace(/(.{1,95})(?: |$)/g, '$1\n').trimEnd();
+  return text.replace(new RegExp(`(.{1,${width()}})(?<![σ±])(?: |$)`, 'g'), '$1\n').trimEnd();
 }
 
+/** Of tables and text: what a terminal has, up to what reads well. */
+function width(): number {
+  return Math.min(100, process.stdout.columns || 100);
+}
+
+/** The table, with headings down at their columns, and a word on what the terminal is too narrow for. */
 function tableText(rows: readonly Row[]): string {
-  const { head, cells } = tableTexts(rows);
+  const { head, cells, omitted } = tableTexts(rows, width());
   const settings = Object.keys(rows[0]?.setting ?? {}).length + 1;
+  const lines = Math.max(...head.map((text) => text.split('\n').length));
   const table = new Table({
-    head,
+    head: head.map((text) => '\n'.repeat(lines - text.split('\n').length) + text),
     style: { head: [], border: [], compact: true },
     colAligns: head.map((_, i) => (i < settings ? 'left' : 'right')),
   });
-  table.push(...cells);
-  return table.toString();
+  table.push(...cells.map((row) => [...row]));
+  return [table.toString(), ...(omitted.length === 0 ? [] : [omittedText(omitted)])].join('\n');
+}
+
+function omittedText(omitted: readonly string[]): string {
+  return styleText('dim', wrapped(`Too wide to be shown, and in ${files.tableCsv}: ${omitted.join(', ')}.`));
 }
 
 function jsonText({ dir, spec, engine, trained, failures, runs, rows, figures, training, drawing }: Summary): string {
