@@ -176,8 +176,7 @@ function failureText(failures: readonly Failure[], total: number): string {
   if (failures.length === 0) return '';
   const shown = failures.slice(0, SHOWN_FAILURES).map(({ spec, reason }) => `  ${runLabel(spec)}: ${reason}\n`);
   const more = failures.length > SHOWN_FAILURES ? `  and ${failures.length - SHOWN_FAILURES} more\n` : '';
-  const count = `${failures.length} of ${total} runs failed`;
-  return `${count} and are left out; the same command tries them again.\n${shown.join('')}${more}`;
+  return `${failures.length} of ${total} runs failed; the same command tries them again:\n${shown.join('')}${more}`;
 }
 
 /** "article", or what is most telling of a spec and a part of its hash. */
