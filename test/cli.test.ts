@@ -28,11 +28,19 @@ function runsIn(dir: string): RunResult[] {
   return all;
 }
 
-/** @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times` */
-function initscope(args: readonly string[], stopAt: () => boolean = () => false, times = 1): Promise<Outcome> {
+/**
+ * @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times`
+ * @param first Node's own flags
+ */
+function initscope(
+  args: readonly string[],
+  stopAt: () => boolean = () => false,
+  times = 1,
+  first: readonly string[] = [],
+): Promise<Outcome> {
   return new Promise((resolve) => {
     let next = 0;
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
+    const child = spawn(process.execPath, [...first, main, ...args], { cwd: folder });
     const poll = setInterval(() => {
       if (times === 0 || performance.now() < next || !stopAt()) return;
       times -= 1;
@@ -223,6 +231,17 @@ describe('a sweep', () => {
     const [run] = runsIn(join(folder, 'diverging'));
     expect([run?.divergedAt, run?.trace.loss?.length]).toEqual([0, 1]);
     expect(readFileSync(join(folder, 'diverging', 'table.csv'), 'utf8')).toMatch(/\nnormal,1e\+30,1,.*,NaN,.*,1,0\n/);
+  });
+
+  it('some of whose runs fail keeps the others, says which and why, and tries them when it is given again', async () => {
+    const all = [...args.slice(0, 2), join(folder, 'failing'), ...args.slice(3), '--sigma', '1', '--seed', '12..14'];
+    const kill = ['--import', import.meta.resolve('./workers/kill-13.mjs')];
+    const failing = await initscope([...all, '--workers', '2', '--json'], undefined, 0, kill);
+    expect(failing.stderr).toMatch(/^1 of 3 runs failed;.*\n {2}σ 1, seed 13: its thread ended with status 1\n$/m);
+    const { trained, failed, table } = JSON.parse(failing.stdout);
+    expect([failing.status, trained, failed.length, table[0].seeds]).toEqual([3, 2, 1, [12, 14]]);
+    const { status, stdout, stderr } = await initscope([...all, '--json']);
+    expect([status, stderr, JSON.parse(stdout).trained, JSON.parse(stdout).failed]).toEqual([0, '', 1, []]);
   });
 
   it.each([

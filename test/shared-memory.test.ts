@@ -7,8 +7,10 @@ import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as kernel from '../ts/engine/bundle/kernel.js';
 import { createJsEngine } from '../ts/engine/js.ts';
+import { WasmDataset } from '../ts/engine/wasm/dataset.ts';
+import { WasmDriver } from '../ts/engine/wasm/driver.ts';
 import { LinearMemory } from '../ts/engine/wasm/memory.ts';
-import { loadWasmEngine } from '../ts/engine/wasm.ts';
+import { attachWasmEngine, loadWasmEngine } from '../ts/engine/wasm.ts';
 import { parametersOf, samplesOf, small, trainerOf } from './problems.ts';
 import { words } from './words.ts';
 
@@ -94,6 +96,26 @@ describe('an offset', () => {
     expect(kernel.trainerFree(trainer)).toBe(false);
     expect(kernel.datasetFree(data)).toBe(true);
     expect(kernel.place(0, kernel.Part.Trace)).toBe(0);
+  });
+
+  it('is refused where a guest looks for what was freed, and a thread has one engine', () => {
+    const engine = loadWasmEngine(module);
+    using training = engine.createDataset(samplesOf(problem));
+    const { sizes, epochs, learningRate } = problem;
+    const optimizer = { name: 'adam', learningRate } as const;
+    const settings = { sizes, epochs, training, activation: 'relu', optimizer } as const;
+    const reserved = engine.reserve(settings);
+    const { handle } = reserved;
+    const lent = WasmDataset.lent(engine.datasetHandle(training));
+    expect(new WasmDriver(views, { ...settings, training: lent }, handle).progress()).toEqual(reserved.progress());
+    lent.free();
+    expect(training.rows).toBe(problem.rows);
+    reserved.free();
+    expect(() => new WasmDriver(views, settings, handle)).toThrow(`no trainer lies at ${handle}`);
+    const freed = engine.datasetHandle(training);
+    training.free();
+    expect(() => WasmDataset.lent(freed)).toThrow(`no data set lies at ${freed.offset}`);
+    expect(() => attachWasmEngine(engine.share)).toThrow('this thread has an engine already');
   });
 });
 

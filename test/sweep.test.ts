@@ -1,6 +1,8 @@
 /** A sweep trains its plan through the interface alone: data made once, everything freed, leaving at any point. */
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../ts/engine/engine.ts';
 import { runId } from '../ts/sweep/identity.ts';
+import { sweepHere } from '../ts/sweep/parallel.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { executeRun, sweep } from '../ts/sweep/train.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
@@ -43,6 +45,46 @@ describe('a sweep', () => {
       event.kind === 'progress' ? event.progress.epochs : 'run',
     );
     expect(epochs).toEqual([1, 2, 3, 'run']);
+  });
+
+  it('goes on after a run that fails, which has a reason and no result', () => {
+    const engine = createFakeEngine();
+    const { createTrainer } = engine;
+    const failing: Engine = {
+      ...engine,
+      createTrainer(config) {
+        if (engine.counts.trainers !== 1) return createTrainer(config);
+        engine.counts.trainers += 1;
+        throw new RangeError('no room');
+      },
+    };
+    const specs = plan(sweepSpec({ ...small, sigma: [1], seed: [0, 1, 2] }));
+    const ends = [...sweep(failing, specs)].filter((event) => event.kind !== 'progress');
+    expect(ends.map((event) => event.kind)).toEqual(['run', 'failed', 'run']);
+    expect(ends[1]).toEqual({ kind: 'failed', spec: specs[1], reason: 'RangeError: no room' });
+    const again = createFakeEngine();
+    again.createTrainer = () => {
+      throw new RangeError('no room');
+    };
+    expect(() => executeRun(again, runSpec({ ...small, sigma: 1 }))).toThrow('RangeError: no room');
+  });
+
+  it('in one thread ends softly after the run at hand, hard at once, and frees everything', async () => {
+    const long = plan(sweepSpec({ hidden: [512, 512], epochs: 3, sigma: [1], seed: [0, 1, 2] }));
+    const stopped = async (which: 'soft' | 'hard'): Promise<string[]> => {
+      const engine = createFakeEngine();
+      const stop = new AbortController();
+      const kinds: string[] = [];
+      for await (const event of sweepHere(engine, long, { [which]: stop.signal }, async () => {})) {
+        kinds.push(event.kind);
+        if (event.kind === 'progress' && kinds.length > 5) stop.abort();
+      }
+      expect(engine.counts.freed).toBe(engine.counts.trainers + engine.counts.datasets);
+      return kinds;
+    };
+    const run = ['started', 'progress', 'progress', 'progress', 'run'];
+    expect(await stopped('soft')).toEqual([...run, ...run]);
+    expect(await stopped('hard')).toEqual([...run, 'started', 'progress']);
   });
 
   it('keeps a run that diverges as a result', () => {

@@ -80,6 +80,10 @@ function probe(): number {
   return offset;
 }
 
+function memoryBytes(): number {
+  return isHost(wasm) ? wasm.share.memory.buffer.byteLength : 0;
+}
+
 describe('the number of workers and the order of tasks', () => {
   const shuffled = specs.toSorted((a, b) => runId(a).localeCompare(runId(b)));
 
@@ -90,6 +94,14 @@ describe('the number of workers and the order of tasks', () => {
     expect(runs.size).toBe(specs.length);
     expect(runs).toEqual(expected);
     expect(probe()).toBe(place);
+  });
+
+  it('a warm worker sees the memory that the host took meanwhile', async () => {
+    const wide = [[3], [400, 500]].flatMap((hidden) => plan(sweepSpec({ ...small, hidden, sigma: [0.1] })));
+    const bytes = memoryBytes();
+    const { runs } = await team(wasm, wide, { workers: 1 });
+    expect(memoryBytes()).toBeGreaterThan(bytes);
+    expect(runs).toEqual(alone(wasm, wide));
   });
 
   it('nor has an engine of its own in each worker other bits', async () => {

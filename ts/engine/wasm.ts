@@ -56,15 +56,15 @@ export function loadWasmEngine(bundle: BufferSource | WebAssembly.Module): HostE
 }
 
 /**
- * The engine in a thread that is lent the memory of another's: its own instance, its own stack. Once in a realm, and in
- * none that loaded an engine.
+ * The engine in a thread that is lent the memory of another's: its own instance, its own stack.
+ * @throws Error in a realm that has an engine
  */
 export function attachWasmEngine({ module, memory }: Share): GuestEngine {
   const exports = kernel.initSync({ module, memory, thread_stack_size: STACK_BYTES });
-  if (exports.memory !== memory) throw new Error('this thread has an engine already');
   const { __stack_alloc: stack, __tls_base: threadLocal } = exports as unknown as ThreadExports;
   const lease: Lease = { stack: stack.value, threadLocal: threadLocal.value };
-  if (!(lease.stack > 0 && lease.threadLocal > 0)) throw new Error('a thread without a stack of its own');
+  // The first instance in a memory has no stack of its own: the linker gave it one.
+  if (exports.memory !== memory || lease.stack === 0) throw new Error('this thread has an engine already');
   const views = new LinearMemory(memory);
   return {
     lease,

@@ -147,10 +147,10 @@ class Shift<Task, Result, Progress> {
       if (this.#isLeft() || this.#work.soft?.aborted) break;
       const task = this.#queue.shift();
       if (task === undefined) break;
-      this.#channel.write({ kind: 'started', task });
       for (let left = 2; left > 0; left--) {
         remote = await this.#ready(remote);
         if (remote === undefined) return;
+        if (left === 2) this.#channel.write({ kind: 'started', task });
         const ending = await this.#try(task, remote);
         if (ending.kind === 'done') this.#channel.write({ ...ending, task });
         if (ending.kind === 'failed') this.#channel.write({ ...ending, kind: left > 1 ? 'again' : 'failed', task });

@@ -181,8 +181,7 @@ function failureText(failures: readonly Failure[], total: number, names: readonl
     .slice(0, SHOWN_FAILURES)
     .map(({ spec, reason }) => `  ${label(spec, [...names, 'seed'])}: ${reason}\n`);
   const more = failures.length > SHOWN_FAILURES ? `  and ${failures.length - SHOWN_FAILURES} more\n` : '';
-  const count = `${failures.length} of ${total} runs failed`;
-  return `${count} and are left out; the same command tries them again.\n${shown.join('')}${more}`;
+  return `${failures.length} of ${total} runs failed; the same command tries them again:\n${shown.join('')}${more}`;
 }
 
 /** "article", or what is most telling of a spec and a part of its hash. */
