@@ -119,7 +119,7 @@ async function train(engine: Engine, missing: readonly RunSpec[], store: Store, 
   let [runsDone, epochsDone, start] = [0, 0, performance.now()];
   for (const event of sweep(engine, missing)) {
     if (event.kind === 'run') {
-      await store.append(event.run, { seconds: (performance.now() - start) / 1000 });
+      await store.append(event.run, { seconds: (performance.now() - start) / 1000, engine: engine.name });
       runsDone += 1;
       epochsDone += event.run.spec.epochs;
       start = performance.now();
