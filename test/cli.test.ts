@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSweepSpec } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'initscope-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,12 +29,16 @@ function runsIn(dir: string): RunResult[] {
   return all;
 }
 
-/** @param stopAt polled; sends SIGINT once it is true */
-function initscope(args: readonly string[], stopAt: () => boolean = () => false): Promise<Outcome> {
+/** @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times` */
+function initscope(args: readonly string[], stopAt: () => boolean = () => false, times = 1): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: folder });
+    let next = 0;
+    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
     const poll = setInterval(() => {
-      if (stopAt()) child.kill('SIGINT');
+      if (times === 0 || performance.now() < next || !stopAt()) return;
+      times -= 1;
+      next = performance.now() + 500;
+      child.kill('SIGINT');
     }, 10);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data) => {
@@ -86,6 +90,7 @@ describe('bad input', () => {
     [['--batch', '1401'], /--batch: expected a whole number from 0 to 1400, the number of training points, got 1401/],
     [['--learning-rate', 'fast'], /--learning-rate: expected a number from 0 to 1000000, got "fast"/],
     [['--engine', 'gpu'], /--engine: expected one of wasm, js, got "gpu"/],
+    [['--workers', '0'], /--workers: expected a whole number from 1 to 256, got "0"/],
     [['--out', foreign], /--out: expected .*; this one holds "thesis.tex", got ".*foreign"/],
     [
       ['--out', newer],
@@ -93,6 +98,17 @@ describe('bad input', () => {
     ],
     [['--out', file], /--out: expected .*, in a place that can be written, got ".*file"/],
     [['--out', join(file, 'below')], /--out: expected .*, in a place that can be written, got ".*below"/],
+    [['--seeds', '0'], /--seeds: expected a whole number from 1 to 100000, got "0"/],
+    [['--seeds', '5', '--seed', '1'], /--seeds: expected nothing beside seed, got "5"/],
+    [['--depth', '2', '--hidden', '8'], /--depth: expected nothing beside hidden, got "2"/],
+    [['--bias', 'yes,no'], /--bias: expected true or false, got "yes"/],
+    [['--batch', '0,2000'], /--batch: expected a whole number from 0 to 1400, .*, got 2000/],
+    [['--only', 'sigma'], /--only: expected a condition such as "sigma>=0\.1" .*, got "sigma"/],
+    [['--only', 'sigma>5'], /--only: expected conditions that some run meets/],
+    [['--seeds', '1000', '--sigma', '1..2:1000'], /number of runs: expected at most 100000: .*, got 1000000/],
+    [['--spec', 'none.json'], /--spec: expected a JSON file .*\(ENOENT\), got "none\.json"/],
+    [['--spec', folder], /--spec: expected a JSON file/],
+    [['--spec', file], /--spec: expected a file of JSON/],
     [['surplus'], /too many arguments for 'sweep'/],
   ];
   let results: Outcome[];
@@ -142,6 +158,40 @@ describe('a sweep', () => {
     expect(runsIn(out)).toHaveLength(5);
   });
 
+  it('of any field has a column and a row for each setting', async () => {
+    const grid = ['--depth', '1,2', '--width', '3', '--optimizer', 'adam,sgd', '--sigma', '1', '--seeds', '2'];
+    const dir = join(folder, 'grid');
+    const all = ['sweep', '--samples', '60', '--epochs', '5', ...grid, '--only', 'hidden!=3', '--only', 'seed<9'];
+    const { status, stdout, stderr } = await initscope([...all, '--out', dir, '--json']);
+    expect([status, stderr]).toEqual([0, '']);
+    const summary = JSON.parse(stdout);
+    expect(summary.table.map(({ setting }: { setting: unknown }) => setting)).toEqual([
+      { hidden: [3, 3], optimizer: 'adam' },
+      { hidden: [3, 3], optimizer: 'sgd' },
+    ]);
+    expect(readSweepSpec('results', dir)).toEqual(summary.spec);
+    expect(readFileSync(join(dir, 'table.csv'), 'utf8')).toMatch(
+      /^hidden,optimizer,init,sigma,seeds,.*\n"3,3",adam,normal,1,2,/,
+    );
+    writeFileSync(join(folder, 'grid.json'), JSON.stringify(summary.spec));
+    const resumed = await initscope(['sweep', '--spec', 'grid.json', '--out', dir, '--json']);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ trained: 0, receipts: summary.receipts });
+  });
+
+  it('that is dry writes nothing and says what it would take', async () => {
+    const dry = ['sweep', '--dry-run', '--hidden', '4', '--hidden', '8', '--seeds', '50', '--out', join(folder, 'dry')];
+    const [words, numbers, schema] = (await outcomes([dry, [...dry, '--json'], ['sweep', '--print-schema']])) as [
+      Outcome,
+      Outcome,
+      Outcome,
+    ];
+    expect([words.status, words.stderr]).toEqual([0, '']);
+    expect(words.stdout).toMatch(/^runs {4}400 \(2 of hidden, 4 of sigma, 50 of seed\), 80,000 epochs\ntime {4}about /);
+    expect(JSON.parse(numbers.stdout)).toMatchObject({ runs: 400, epochs: 80_000 });
+    expect(JSON.parse(schema.stdout)).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(existsSync(join(folder, 'dry'))).toBe(false);
+  });
+
   it('shows a run that diverges as a result', async () => {
     const diverging = [...args.slice(0, 2), join(folder, 'diverging'), ...args.slice(3), '--sigma', '1e30,0.1'];
     const { status, stdout } = await initscope([...diverging, '--quiet']);
@@ -153,19 +203,22 @@ describe('a sweep', () => {
     expect(readFileSync(join(folder, 'diverging', 'table.csv'), 'utf8')).toMatch(/\nnormal,1e\+30,1,.*,NaN,.*,1,0\n/);
   });
 
-  it('that is interrupted keeps what is finished and goes on from there', { timeout: 120_000 }, async () => {
-    const dir = join(folder, 'long');
+  it.each([
+    ['once', 1, /Stopping: [\s\S]*Interrupted: [2-5] of 6 runs/],
+    ['twice', 2, /Stopping: [\s\S]*Interrupted: [1-5] of 6 runs/],
+  ])('that is interrupted %s keeps what is finished and goes on from there', async (_, times, message) => {
+    const dir = join(folder, `long-${times}`);
     const all = ['sweep', '--epochs', '1500', '--hidden', '48,48', '--sigma', '1', '--seed', '0..5', '--out', dir];
     const journal = join(dir, 'runs.ndjson');
-    const stopped = await initscope(all, () => existsSync(journal) && readFileSync(journal).length > 0);
-    expect(stopped.stderr).toMatch(
-      /Interrupted: [1-5] of 6 runs are kept in .*long\. The same command goes on from there/,
-    );
+    const stopAt = (): boolean => existsSync(journal) && readFileSync(journal).length > 0;
+    const stopped = await initscope([...all, '--workers', '2'], stopAt, times);
+    expect(stopped.stderr).toMatch(message);
+    expect(stopped.stderr).toMatch(/ are kept in .*long-\d\. The same command goes on from there/);
     expect(stopped.status).toBe(130);
     const kept = runsIn(dir);
     const { status, stdout } = await initscope([...all, '--json']);
     expect([status, JSON.parse(stdout).trained]).toEqual([0, 6 - kept.length]);
-    expect(runsIn(dir).slice(0, kept.length)).toEqual(kept);
+    expect(runsIn(dir)).toEqual(expect.arrayContaining(kept));
   });
 });
 
@@ -178,7 +231,7 @@ it('helps, with defaults and an example', async () => {
   expect([top.status, sweep.status, version.status]).toEqual([0, 0, 0]);
   expect(top.stdout).toMatch(/sweep[\s\S]*data[\s\S]*parity/);
   expect(sweep.stdout).toMatch(
-    /--sigma <list>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
+    /--sigma <x>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
   );
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -25,8 +25,8 @@ import {
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
 import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview } from '../ts/node/draw.ts';
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
-import type { SweepSpec } from '../ts/sweep/spec.ts';
-import { article, articleSpec, madeUp, type Row } from './chart-results.ts';
+import { sweepSpec } from '../ts/sweep/validate.ts';
+import { article, madeUp, type Row } from './chart-results.ts';
 import { charactersOf } from './font-characters.ts';
 
 const row = (epoch: number, size: number): Row => ({
@@ -36,8 +36,8 @@ const row = (epoch: number, size: number): Row => ({
   nearZero: 0.5,
 });
 
-function made(over: Partial<SweepSpec>, diverges = false): Results {
-  const spec = { ...articleSpec, ...over };
+function made(over: Readonly<Record<string, unknown>>, diverges = false): Results {
+  const spec = sweepSpec(over);
   const runs = spec.init.flatMap((init, i) =>
     (init === 'normal' ? spec.sigma : [undefined]).flatMap((sigma) =>
       spec.seed.map((seed) => {

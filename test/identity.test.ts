@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalRun, canonicalSweep, hashFloat32, hashFloat64, runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
-import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
 describe('the canonical form', () => {
   it('says what is not at its default, keys sorted', () => {
@@ -10,9 +10,18 @@ describe('the canonical form', () => {
     expect(canonicalRun(runSpec({ sigma: 0.1 }))).toBe('{"sigma":0.1}');
     expect(canonicalRun(runSpec({ init: 'he', learningRate: 1e-7 }))).toBe('{"init":"he","learningRate":1e-7}');
     const texts = { data: 'circles', epochs: '1e2', hidden: '32,32', seed: '3', sigma: '0.00272045' };
-    const [run] = plan(parseSweepSpec(texts));
+    const [run] = plan(sweepSpec(texts));
     expect(run && canonicalRun(run)).toBe(
       '{"data":"circles","epochs":100,"hidden":[32,32],"seed":3,"sigma":0.00272045}',
+    );
+  });
+
+  it('of a sweep has lists, and its conditions where there are any', () => {
+    expect(canonicalSweep(sweepSpec({ seeds: 2, epochs: 5, data: 'blobs,moons' }))).toBe(
+      '{"data":["blobs","moons"],"epochs":[5],"seed":[0,1]}',
+    );
+    expect(canonicalSweep(sweepSpec({ hidden: [[64, 64]], where: ['seed<1', ' bias=true'] }))).toBe(
+      '{"where":["bias=true","seed<1"]}',
     );
   });
 

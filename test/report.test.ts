@@ -5,11 +5,10 @@ import { summary, tableCsv, tableJson, tableRows } from '../ts/report/table.ts';
 import { sentence, tableTexts } from '../ts/report/words.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
-import type { SweepSpec } from '../ts/sweep/spec.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
 /** Results with given test accuracies, nothing else in them. */
-function results(values: Partial<SweepSpec>, accuracies: readonly number[], loss = 0.25): RunResult[] {
+function results(values: Readonly<Record<string, unknown>>, accuracies: readonly number[], loss = 0.25): RunResult[] {
   return plan(sweepSpec(values)).map((spec, i) => ({
     spec,
     receipt: { id: '', columns: {}, parameters: '' },
@@ -50,7 +49,8 @@ describe('the table', () => {
     expect(articleRow(runSpec({ sigma: 0.1, seed: 7 }))?.testAccuracy).toBe(0.9483);
     expect(articleRow(runSpec({ sigma: 0.2 }))).toBeUndefined();
     expect(articleRow(runSpec({ sigma: 0.1, epochs: 100 }))).toBeUndefined();
-    const head = (values: Partial<SweepSpec>): string[] => tableTexts(tableRows(results(values, []))).head;
+    const head = (values: Readonly<Record<string, unknown>>): string[] =>
+      tableTexts(tableRows(results(values, []))).head;
     expect(head({})).toContain("article's Table 1");
     expect(head({ epochs: 100 })).not.toContain("article's Table 1");
   });
@@ -89,7 +89,7 @@ describe('the table', () => {
 });
 
 describe('the sentence', () => {
-  const of = (values: Partial<SweepSpec>, accuracies: readonly number[]): string =>
+  const of = (values: Readonly<Record<string, unknown>>, accuracies: readonly number[]): string =>
     sentence(tableRows(results(values, accuracies)), 600);
 
   it("says of the article's four single runs what 200 seeds say", () => {

@@ -4,6 +4,7 @@
  */
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
+import { settingNames } from '../sweep/vary.ts';
 import { epochAxis } from './axis.ts';
 import { cells } from './cells.ts';
 import type { Figure } from './figure.ts';
@@ -21,7 +22,7 @@ export interface Results {
 
 export function figures({ spec, runs }: Results, options: Partial<ChartOptions> = {}): Figure[] {
   const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
-  const x = epochAxis(spec.epochs);
+  const x = epochAxis(Math.max(...spec.epochs));
   return measures(spec, { ...chartDefaults, ...options }).map((measure) => {
     const lines = all.map((cell) => series(cell, measure));
     const y = measure.axis(rangeOf(lines));
@@ -29,6 +30,7 @@ export function figures({ spec, runs }: Results, options: Partial<ChartOptions> 
       name: measure.name,
       title: measure.title,
       definition: measure.definition,
+      subject: subject(spec, lines.length),
       setting: setting(spec, runs),
       x,
       y,
@@ -48,10 +50,15 @@ export interface Overview {
 }
 
 export function overview(all: readonly Figure[]): Overview {
-  const lines = Math.max(0, ...all.map((figure) => figure.series.length));
   return {
-    title: lines === 1 ? 'One network, one initialisation' : `One network, ${lines} initialisations`,
+    title: all[0]?.subject ?? '',
     setting: all[0]?.setting ?? '',
     notes: [...new Set(all.flatMap((figure) => figure.notes))],
   };
+}
+
+/** What the lines are of. */
+function subject(spec: SweepSpec, lines: number): string {
+  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
+  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }

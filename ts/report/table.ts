@@ -6,7 +6,7 @@
 import type { Evaluation } from '../engine/engine.ts';
 import { plain } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
-import type { RunSpec } from '../sweep/spec.ts';
+import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { articleRow } from './article.ts';
 
 /** Of one number over the seeds of a setting. */
@@ -19,6 +19,8 @@ export interface Summary {
 export interface Row {
   readonly init: RunSpec['init'];
   readonly sigma: number | null;
+  /** What else varies in the sweep. */
+  readonly setting: Partial<RunSpec>;
   readonly seeds: readonly number[];
   /** Absent, like the training's, where there are no classes. */
   readonly testAccuracy?: Summary;
@@ -33,24 +35,29 @@ export interface Row {
   readonly divergedAt: number | null;
 }
 
-/** Rows in the order in which their settings first occur. */
-export function tableRows(runs: readonly RunResult[]): Row[] {
+/**
+ * Rows in the order in which their settings first occur.
+ * @param names fields that tell settings apart (`settingNames`)
+ */
+export function tableRows(runs: readonly RunResult[], names: readonly FieldName[] = ['init', 'sigma']): Row[] {
   const settings = new Map<string, RunResult[]>();
   for (const run of runs) {
-    const key = `${run.spec.init} ${run.spec.sigma ?? ''}`;
+    const key = JSON.stringify(names.map((name) => run.spec[name]));
     const setting = settings.get(key);
     if (setting === undefined) settings.set(key, [run]);
     else setting.push(run);
   }
-  return [...settings.values()].map(tableRow);
+  const others = names.filter((name) => name !== 'init' && name !== 'sigma');
+  return [...settings.values()].map((runs) => tableRow(runs, others));
 }
 
-function tableRow(runs: readonly RunResult[]): Row {
+function tableRow(runs: readonly RunResult[], others: readonly FieldName[]): Row {
   const { spec } = runs[0] as RunResult;
   const ends = runs.map(divergence).filter((epoch) => epoch !== null);
   return {
     init: spec.init,
     sigma: spec.sigma ?? null,
+    setting: Object.fromEntries(others.map((name) => [name, spec[name]])),
     seeds: runs.map((run) => run.spec.seed),
     ...accuracy(
       'testAccuracy',
@@ -89,8 +96,10 @@ export function summary(values: readonly number[]): Summary {
 
 /** One line a row, all digits, with a heading; a number that does not exist is empty. */
 export function tableCsv(rows: readonly Row[]): string {
+  const settings = Object.keys(rows[0]?.setting ?? {}) as (keyof RunSpec)[];
   const has = rows.some((row) => row.testAccuracy !== undefined);
   const all: Record<string, (row: Row) => number | string | null | undefined> = {
+    ...Object.fromEntries(settings.map((name) => [name, ({ setting }: Row) => cellText(setting[name])])),
     init: (row) => row.init,
     sigma: (row) => row.sigma,
     seeds: (row) => row.seeds.length,
@@ -109,6 +118,11 @@ export function tableCsv(rows: readonly Row[]): string {
   const columns = Object.fromEntries(Object.entries(all).filter(([name]) => has || !/accuracy/i.test(name)));
   const lines = rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '')));
   return [Object.keys(columns), ...lines].map((cells) => `${cells.join(',')}\n`).join('');
+}
+
+/** As a flag has it; a list in quotes, as its commas are its own. */
+function cellText(value: unknown): string {
+  return Array.isArray(value) ? `"${value.join() || 'none'}"` : String(value);
 }
 
 /** Rows as JSON can hold them: a number that is not finite is its name as a string. */

@@ -2,14 +2,17 @@
  * The table and its meaning in words: cells as texts, and the one sentence on what these seeds can and cannot tell.
  * Knows no terminal; what it says is computed from the rows or quoted from `article.ts`.
  */
-import type { RunSpec } from '../sweep/spec.ts';
+import type { FieldName } from '../sweep/spec.ts';
+import { valueText } from '../sweep/vary.ts';
 import { articleRows } from './article.ts';
 import type { Row, Summary } from './table.ts';
 
 /** Heading and cells, ready for a table; the article's column and the divergence only where there is something in it. */
 export function tableTexts(rows: readonly Row[]): { head: string[]; cells: string[][] } {
   const classified = rows.some((row) => row.testAccuracy !== undefined);
+  const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
   const columns: { head: string; cell: (row: Row) => string; shown?: boolean }[] = [
+    ...names.map((name) => ({ head: name, cell: ({ setting }: Row) => valueText(setting, name) })),
     { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingLabel },
     { head: 'test accuracy', cell: (row) => accuracySummary(row.testAccuracy), shown: classified },
     {
@@ -87,9 +90,4 @@ function divergedText(row: Row): string {
   if (row.diverged === 0) return '';
   const epoch = `epoch ${row.divergedAt}`;
   return row.seeds.length === 1 ? epoch : `${row.diverged} of ${row.seeds.length}, from ${epoch}`;
-}
-
-/** A run among the others of its sweep. */
-export function runLabel({ init, sigma, seed }: RunSpec): string {
-  return `${sigma === undefined ? init : `σ ${sigma}`}, seed ${seed}`;
 }

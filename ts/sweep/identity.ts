@@ -6,10 +6,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Trace } from '../engine/engine.ts';
-import type { FieldName } from './fields.ts';
 import { fieldNames, runDefault, sweepDefault } from './fields.ts';
 import type { Receipt } from './run.ts';
-import type { RunSpec, SweepSpec } from './spec.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 
 /** Version of `contract.md`; part of every id. */
 export const CONTRACT_VERSION = 1;
@@ -20,7 +19,8 @@ export function canonicalRun(spec: RunSpec): string {
 }
 
 export function canonicalSweep(spec: SweepSpec): string {
-  return canonical(spec, (name) => sweepDefault(name, spec.data));
+  const { where } = spec;
+  return canonical(spec, (name) => sweepDefault(name, spec.data), where.length === 0 ? {} : { where });
 }
 
 /** SHA-256, lower-case hex. */
@@ -63,10 +63,10 @@ export function hashFloat32(values: Float32Array): string {
   return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }
 
-function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown): string {
+function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown, more: object = {}): string {
   const text = (value: unknown): string => canonicalize(value) ?? '';
   const said = fieldNames.filter((name) => spec[name] !== undefined && text(spec[name]) !== text(defaultOf(name)));
-  return text(Object.fromEntries(said.map((name) => [name, spec[name]])));
+  return text({ ...Object.fromEntries(said.map((name) => [name, spec[name]])), ...more });
 }
 
 function hashText(text: string): string {
