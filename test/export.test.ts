@@ -92,12 +92,11 @@ describe('rows', () => {
 });
 
 describe('the command', () => {
-  const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'initscope-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string): string => join(folder, name);
-  const initscope = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { encoding: 'utf8' });
+  const initscope = (...args: readonly string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
 
   beforeAll(async () => {
     const store = await openStore('--out', at('results'), spec, environment('js'));

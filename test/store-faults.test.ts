@@ -381,13 +381,12 @@ describe('the lock', () => {
   });
 });
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 
 function sweep(dir: string, seeds: string): ChildProcess {
   const network = ['--data', 'circles', '--samples', '200', '--hidden', '16', '--epochs', '400', '--sigma', '1'];
-  const args = ['sweep', ...network, '--seed', seeds, '--out', dir, '--quiet'];
-  return spawn(process.execPath, ['--import', tsx, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = ['sweep', ...network, '--seed', seeds, '--workers', '2', '--out', dir, '--quiet'];
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 function exit(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
