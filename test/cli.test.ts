@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSweepSpec } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 
@@ -189,7 +190,7 @@ describe('a sweep', () => {
       { hidden: [3, 3], optimizer: 'adam' },
       { hidden: [3, 3], optimizer: 'sgd' },
     ]);
-    expect(JSON.parse(readFileSync(join(dir, 'spec.json'), 'utf8')).spec).toEqual(summary.spec);
+    expect(readSweepSpec('results', dir)).toEqual(summary.spec);
     expect(readFileSync(join(dir, 'table.csv'), 'utf8')).toMatch(
       /^hidden,optimizer,init,sigma,seeds,.*\n"3,3",adam,normal,1,2,/,
     );

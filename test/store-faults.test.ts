@@ -31,7 +31,7 @@ import { environment } from '../ts/node/environment.ts';
 import { LockError, withLock } from '../ts/node/lock.ts';
 import { files, rewritten } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
-import { openStore, type Store } from '../ts/node/store.ts';
+import { openStore, type Store, type Timing } from '../ts/node/store.ts';
 import { runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
@@ -45,6 +45,7 @@ const ids = specs.map(runId);
 const runs = specs.map((run) => executeRun(createFakeEngine(1), run));
 const [first, second, third] = runs as [RunResult, RunResult, RunResult];
 const here = environment('js');
+const timing: Timing = { seconds: 0.5, engine: 'js' };
 
 const scratch = mkdtempSync(join(tmpdir(), 'initscope-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -63,7 +64,7 @@ const bytes = (name: string, dir: string): Buffer => readFileSync(join(dir, name
 
 async function fill(dir: string, some: readonly RunResult[]): Promise<void> {
   const store = await open(dir);
-  for (const run of some) await store.append(run, { seconds: 1 });
+  for (const run of some) await store.append(run, timing);
   await store.close();
 }
 
@@ -96,7 +97,7 @@ describe('a process killed while it writes the third run', () => {
     if (!again) return;
     const store = await open(folder);
     expect(ids.map((id) => store.has(id))).toEqual([true, true, whole]);
-    await store.append(third, { seconds: 1 });
+    await store.append(third, timing);
     await store.close();
     for (const name of [files.runs, files.traces]) expect(bytes(name, folder).equals(bytes(name, after))).toBe(true);
   }
@@ -127,7 +128,7 @@ describe('a process killed while it writes the third run', () => {
     expect(found(folder)).toEqual(byId([first, second]));
     expect(checkResults('results', folder)[0]?.what).toBe('line 3 was never written whole');
     const store = await open(folder);
-    await store.append(third, { seconds: 1 });
+    await store.append(third, timing);
     await store.compact(ids);
     await store.close();
     for (const name of [files.runs, files.traces]) expect(bytes(name, folder).equals(bytes(name, after))).toBe(true);
@@ -206,7 +207,7 @@ describe('a disk that is full', () => {
       const kept: RunResult[] = [];
       for (const run of runs) {
         try {
-          await store.append(run, { seconds: 1 });
+          await store.append(run, timing);
           kept.push(run);
         } catch (error) {
           expect(error).toBeInstanceOf(InputError);
@@ -221,7 +222,7 @@ describe('a disk that is full', () => {
         await fill(dir, runs);
       } else {
         room.bytes = total;
-        for (const run of runs) await store.append(run, { seconds: 1 });
+        for (const run of runs) await store.append(run, timing);
         await store.close();
       }
       for (const name of [files.runs, files.traces]) expect(bytes(name, dir).equals(bytes(name, after))).toBe(true);
@@ -235,7 +236,7 @@ describe('a disk that is full', () => {
 
   it('refuses those who wait together, and the store still ends', async () => {
     const store = await open(folder, disk({ bytes: 10 }));
-    const saved = await Promise.allSettled(runs.map((run) => store.append(run, { seconds: 1 })));
+    const saved = await Promise.allSettled(runs.map((run) => store.append(run, timing)));
     expect(saved.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     await store.close();
     expect(found(folder).size).toBe(0);
@@ -370,9 +371,9 @@ describe('the lock', () => {
 
   it('lets two stores fill one folder by turns', async () => {
     const stores = [await open(folder), await open(folder)] as const;
-    await Promise.all(runs.flatMap((run, i) => stores.map((store) => i !== 2 && store.append(run, { seconds: 1 }))));
+    await Promise.all(runs.flatMap((run, i) => stores.map((store) => i !== 2 && store.append(run, timing))));
     await stores[0].compact([...ids].reverse());
-    await stores[1].append(third, { seconds: 1 });
+    await stores[1].append(third, timing);
     expect(stores[1].find(ids[0] as string)).toEqual(first);
     for (const store of stores) await store.close();
     expect(found(folder)).toEqual(byId(runs));
@@ -380,13 +381,12 @@ describe('the lock', () => {
   });
 });
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 
 function sweep(dir: string, seeds: string): ChildProcess {
   const network = ['--data', 'circles', '--samples', '200', '--hidden', '16', '--epochs', '400', '--sigma', '1'];
-  const args = ['sweep', ...network, '--seed', seeds, '--out', dir, '--quiet'];
-  return spawn(process.execPath, ['--import', tsx, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = ['sweep', ...network, '--seed', seeds, '--workers', '2', '--out', dir, '--quiet'];
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 function exit(child: ChildProcess): Promise<number | NodeJS.Signals | null> {

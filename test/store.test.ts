@@ -19,7 +19,7 @@ import { environment } from '../ts/node/environment.ts';
 import { cutTail, readLines } from '../ts/node/lines.ts';
 import { checkFolder, readSweepSpec } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
-import { openStore, type Store } from '../ts/node/store.ts';
+import { openStore, type Store, type Timing } from '../ts/node/store.ts';
 import { runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { plain, traceBytes, writeRun } from '../ts/sweep/record.ts';
@@ -34,6 +34,7 @@ const ids = specs.map(runId);
 const runs = specs.map((run) => executeRun(createFakeEngine(3), run));
 const [first, second, third] = runs as [RunResult, RunResult, RunResult];
 const here = environment('js');
+const timing: Timing = { seconds: 0.5, engine: 'js' };
 
 let folder: string;
 beforeEach(() => {
@@ -47,7 +48,7 @@ const text = (name: string, dir = folder): string => readFileSync(join(dir, name
 /** @param compacted whether the sweep came to its end */
 async function fill(some: readonly RunResult[], { dir = folder, compacted = false } = {}): Promise<void> {
   const store = await open(dir);
-  for (const run of some) await store.append(run, { seconds: 0.5 });
+  for (const run of some) await store.append(run, timing);
   if (compacted) await store.compact(ids);
   await store.close();
 }
@@ -74,7 +75,7 @@ describe('a folder', () => {
   it('has a run on disk as soon as it is appended, and for a reader who came before when it looks again', async () => {
     const store = await open();
     const reader = new Runs(folder);
-    await store.append(first, { seconds: 1 });
+    await store.append(first, timing);
     expect(found()).toEqual([first]);
     expect(reader.has(first.receipt.id)).toBe(false);
     reader.extend();
@@ -91,7 +92,7 @@ describe('a folder', () => {
       writeFileSync(path, bytes, { flag: 'a' });
     });
     calls.splice(0);
-    await Promise.all(runs.map((run) => store.append(run, { seconds: 1 })));
+    await Promise.all(runs.map((run) => store.append(run, timing)));
     await store.close();
     expect(calls.map((path) => path.slice(folder.length + 1))).toEqual([
       ...['traces.pack', 'runs.ndjson'],
@@ -102,7 +103,7 @@ describe('a folder', () => {
 
   it('waits at its end for what was given', async () => {
     const store = await open();
-    const saved = runs.map((run) => store.append(run, { seconds: 1 }));
+    const saved = runs.map((run) => store.append(run, timing));
     await store.close();
     expect(found()).toEqual(runs);
     await Promise.all(saved);
@@ -110,10 +111,9 @@ describe('a folder', () => {
 
   it('keeps time and machine apart from what is hashed', async () => {
     const store = await open();
-    await store.append(first, { seconds: 0.5, worker: 3 });
+    await store.append(first, { ...timing, worker: 3 });
     await store.close();
-    const timing = { id: first.receipt.id, seconds: 0.5, engine: 'js', worker: 3 };
-    expect(JSON.parse(text('timings.ndjson'))).toEqual(timing);
+    expect(JSON.parse(text('timings.ndjson'))).toEqual({ id: first.receipt.id, ...timing, worker: 3 });
     expect(JSON.parse(text('environment.json'))).toMatchObject({
       contract: 1,
       engine: { name: 'js' },
@@ -128,7 +128,7 @@ describe('a folder', () => {
     expect(ids.map((id) => store.has(id))).toEqual(ids.map((_, i) => i === 0));
     expect(store.find(first.receipt.id)).toEqual(first);
     expect(store.find(second.receipt.id)).toBeUndefined();
-    for (const run of [first, second, first]) await store.append(run, { seconds: 1 });
+    for (const run of [first, second, first]) await store.append(run, timing);
     await store.close();
     expect(found()).toEqual([first, second]);
     expect(text('runs.ndjson').match(/\n/g)).toHaveLength(2);
@@ -186,7 +186,7 @@ describe('a failed run', () => {
   it('is kept with its reason, and is not a run', async () => {
     const store = await open();
     await store.fail(first.spec, reason);
-    await store.append(second, { seconds: 1 });
+    await store.append(second, timing);
     await store.close();
     const again = await open();
     expect(again.failed()).toEqual([{ id: first.receipt.id, spec: first.spec, reason }]);
@@ -199,7 +199,7 @@ describe('a failed run', () => {
   it('is undone by the run, which no later failure undoes', async () => {
     const store = await open();
     await store.fail(first.spec, reason);
-    await store.append(first, { seconds: 1 });
+    await store.append(first, timing);
     await store.fail(first.spec, reason);
     expect(store.failed()).toEqual([]);
     await store.compact(ids);
@@ -210,9 +210,9 @@ describe('a failed run', () => {
 
   it('has its place in the plan', async () => {
     const store = await open();
-    await store.append(third, { seconds: 1 });
+    await store.append(third, timing);
     await store.fail(second.spec, reason);
-    await store.append(first, { seconds: 1 });
+    await store.append(first, timing);
     await store.compact(ids);
     await store.close();
     const reader = new Runs(folder);
@@ -236,7 +236,7 @@ describe('compacted', () => {
 
   it('runs that the plan does not name follow by id', async () => {
     const store = await open();
-    for (const run of runs) await store.append(run, { seconds: 1 });
+    for (const run of runs) await store.append(run, timing);
     await store.compact([ids[2] as string, 'of no run', ids[2] as string]);
     expect([...store.read(ids)]).toEqual(runs);
     await store.close();

@@ -2,6 +2,7 @@
  * Runs as they end -> the results folder, and what is said of them meanwhile. It neither trains nor decides what a
  * folder holds; where one refuses a run, it stops listening, which ends the training.
  */
+import type { EngineName } from '../engine/engine.ts';
 import { quantiles } from '../stats/summary.ts';
 import { runId } from '../sweep/identity.ts';
 import type { TeamEvent } from '../sweep/parallel.ts';
@@ -20,6 +21,7 @@ export interface Keeping {
   readonly missing: readonly RunSpec[];
   /** Fields that tell settings apart. */
   readonly names: readonly FieldName[];
+  readonly engine: EngineName;
   readonly store: Store;
   readonly view: ProgressView;
 }
@@ -29,7 +31,7 @@ export interface Keeping {
  * @throws InputError where the folder refuses a run
  */
 export async function keep(events: AsyncIterable<TeamEvent>, keeping: Keeping): Promise<Failure[]> {
-  const { specs, missing, names, store, view } = keeping;
+  const { specs, missing, names, engine, store, view } = keeping;
   const failures: Failure[] = [];
   const writes = new Set<Promise<void>>();
   const refusals: unknown[] = [];
@@ -49,7 +51,7 @@ export async function keep(events: AsyncIterable<TeamEvent>, keeping: Keeping): 
     const run = atHand.get(spec);
     if (event.kind === 'progress' && run) run.share = event.progress.epochs / spec.epochs;
     if (event.kind === 'run') {
-      write(store.append(event.run, { seconds: (performance.now() - (run?.start ?? 0)) / 1000 }));
+      write(store.append(event.run, { seconds: (performance.now() - (run?.start ?? 0)) / 1000, engine }));
       settings.add(spec, measureOf(event.run));
     }
     if (event.kind === 'failed') {

@@ -7,6 +7,8 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
+import { exportCommand } from './commands/export.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { version } from './environment.ts';
@@ -15,7 +17,14 @@ const program = new Command('initscope')
   .description('What the scale of the initial weights does to the training of a neural network.')
   .version(version())
   .exitOverride();
-for (const command of [sweepCommand(), dataCommand(), parityCommand(), benchCommand()]) {
+for (const command of [
+  sweepCommand(),
+  dataCommand(),
+  parityCommand(),
+  benchCommand(),
+  exportCommand(),
+  mergeCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -89,10 +89,9 @@ export class Runs {
   /** @throws InputError where its line or its trace is damaged */
   find(id: string): RunResult | undefined {
     const entry = this.#entries.get(id);
-    if (entry === undefined || entry.head.kind === 'failed') return undefined;
-    const line = this.#line(entry);
-    if (entry.head.kind === 'format 1') return readFormat1(line) ?? this.#refuse(id);
-    const outcome = record.readRun(line) ?? this.#refuse(id);
+    if (entry?.head.kind === 'format 1') return readFormat1(this.#line(entry)) ?? this.#refuse(id);
+    const outcome = this.outcome(id);
+    if (outcome === undefined || entry?.head.kind !== 'run') return undefined;
     const bytes = this.#bytes(entry.head);
     const column = wrongColumn(outcome, bytes);
     if (column !== undefined) throw damaged(this.#opened.paths.traces, `${column} of run ${id}`);
@@ -104,7 +103,14 @@ export class Runs {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.head.kind === 'failed') return undefined;
     const line = this.#line(entry);
-    return (entry.head.kind === 'format 1' ? readFormat1(line) : record.readRun(line)) ?? this.#refuse(id);
+    return (entry.head.kind === 'run' ? record.readRun(line) : readFormat1(line)) ?? this.#refuse(id);
+  }
+
+  /** All ids: those of a plan in its order, then the others in their own. */
+  ordered(plan: readonly string[]): string[] {
+    const others = new Set(this.#entries.keys());
+    const planned = [...new Set(plan)].filter((id) => others.delete(id));
+    return [...planned, ...[...others].sort()];
   }
 
   /** Of those ids the runs that are there, one after the other. */

@@ -7,21 +7,22 @@ import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sync as writeFileAtomic } from 'write-file-atomic';
+import type { EngineName } from '../engine/engine.ts';
 import { runId } from '../sweep/identity.ts';
 import { type Failure, type Outcome, traceBytes, writeFailure, writeRun } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
 import { type Append, appendToDisk, explained, makeFolder, syncFolder } from './disk.ts';
-import type { Environment } from './environment.ts';
 import { cutTail } from './lines.ts';
 import { withLock } from './lock.ts';
 import { checkFolder, FORMAT, FORMAT_VERSION, files, isTemporary } from './results.ts';
 import { finishRewriting, rewrite } from './rewrite.ts';
 import { Runs } from './runs.ts';
 
-/** What a run took, and where. */
+/** What a run took, and what trained it. */
 export interface Timing {
   readonly seconds: number;
+  readonly engine: EngineName;
   /** Number of the worker that trained it, from 0. */
   readonly worker?: number;
 }
@@ -34,6 +35,7 @@ const ABANDONED_MS = 60_000;
 /**
  * Opens a folder for this sweep: makes it, or goes on in it, whatever ended the process before; brings format 1 over.
  * @param field what the user knows the folder as, for messages
+ * @param environment kept beside the runs
  * @param append for tests, which let it fail
  * @throws InputError where it cannot be written, holds foreign files, a newer format or damage; nothing is written then
  */
@@ -41,7 +43,7 @@ export async function openStore(
   field: string,
   dir: string,
   spec: SweepSpec,
-  environment: Environment,
+  environment: object,
   append: Append = appendToDisk,
 ): Promise<Store> {
   checkFolder(field, dir);
@@ -66,6 +68,10 @@ export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+function timingLine(id: string, { seconds, engine, worker }: Timing): string {
+  return `${JSON.stringify({ id, seconds, engine, ...(worker !== undefined && { worker }) })}\n`;
+}
+
 /** What is to be written of a run, and who waits for it. */
 interface Waiting {
   readonly id: string;
@@ -80,14 +86,14 @@ interface Waiting {
 export class Store {
   readonly #field: string;
   readonly #dir: string;
-  readonly #environment: Environment;
+  readonly #environment: object;
   readonly #append: Append;
   #runs: Runs;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | null = null;
 
   /** By `openStore`. */
-  constructor(field: string, dir: string, environment: Environment, append: Append) {
+  constructor(field: string, dir: string, environment: object, append: Append) {
     this.#field = field;
     this.#dir = dir;
     this.#environment = environment;
@@ -128,6 +134,11 @@ export class Store {
     return this.#runs.read(ids);
   }
 
+  /** Number of runs, failed ones apart. */
+  get size(): number {
+    return this.#runs.ids().filter((id) => this.#runs.has(id)).length;
+  }
+
   failed(): Failure[] {
     return this.#runs.failed();
   }
@@ -136,11 +147,10 @@ export class Store {
    * Fulfilled when the run is on disk; one that the folder has is not written again.
    * @throws InputError where the system refuses; what is on disk stays, and the run may be given again
    */
-  append(run: RunResult, { seconds, worker }: Timing): Promise<void> {
+  append(run: RunResult, timing?: Timing): Promise<void> {
     const { id } = run.receipt;
-    const timing = { id, seconds, engine: this.#environment.engine.name, ...(worker !== undefined && { worker }) };
     const line = (offset: number): string => writeRun(run, offset);
-    return this.#write({ id, bytes: traceBytes(run), line, timing: `${JSON.stringify(timing)}\n` });
+    return this.#write({ id, bytes: traceBytes(run), line, timing: timing ? timingLine(id, timing) : '' });
   }
 
   /** Keeps why a run could not be trained; undone by the run itself, whenever it comes. Else as `append`. */
@@ -156,9 +166,7 @@ export class Store {
   compact(ids: readonly string[]): Promise<void> {
     return this.#alone(files.runs, async () => {
       this.#recover();
-      const others = new Set(this.#runs.ids());
-      const wanted = [...new Set(ids)].filter((id) => others.delete(id));
-      const order = [...wanted, ...[...others].sort()];
+      const order = this.#runs.ordered(ids);
       if (!this.#runs.isExactly(order)) await this.#rewrite(order);
     });
   }

@@ -137,7 +137,8 @@ async function runSweep(options: Options): Promise<void> {
   const names = settingNames(spec);
   let failures: readonly Failure[] = [];
   const training = await seconds(async () => {
-    failures = await keep(train(engine, missing, workers, stops), { specs, missing, names, store, view });
+    const keeping = { specs, missing, names, engine: engine.name, store, view };
+    failures = await keep(train(engine, missing, workers, stops), keeping);
   });
   stops.release();
   if (failures.length > 0) process.exitCode = 3;
