@@ -126,7 +126,7 @@ describe('the table', () => {
   });
 
   it('counts runs that diverged: by their accuracy, and their loss as the worst', () => {
-    const runs = results({ sigma: [1], seed: [0, 1, 2, 3, 4] }, [0.5, 0.9, 0.9, 0.8, 0.9]);
+    const runs = results({ epochs: 100, sigma: [1], seed: [0, 1, 2, 3, 4] }, [0.5, 0.9, 0.9, 0.8, 0.9]);
     const broken = { ...(runs[0] as RunResult), test: { rows: 600, loss: Number.NaN, accuracy: 0.5 } };
     const [row] = tableRows([broken, ...runs.slice(1)]);
     expect(row?.testAccuracy?.mean).toBeCloseTo(0.8, 12);
@@ -135,6 +135,8 @@ describe('the table', () => {
     expect(row?.testLoss.iqmInterval?.[1]).toBe(Number.POSITIVE_INFINITY);
     const texts = tableTexts(tableRows([broken, ...runs.slice(1)]), 100);
     expect(texts.cells[0]?.[texts.head.indexOf('diverged')]).toBe('1 of 5');
+    const lost = runs.map((run) => ({ ...run, divergedAt: 3, test: { rows: 600, loss: Number.NaN } }));
+    expect(tableTexts(tableRows(lost), 100).cells).toEqual([['1', 'NaN', 'Infinity', 'Infinity', '5 of 5', '0.2500']]);
   });
 
   it('writes every statistic of each measure, with the ends of its interval', () => {
@@ -255,6 +257,7 @@ describe('the sentence', () => {
     expect(text).toContain('σ 2 is worse by 0.2900 (');
     expect(text).toContain('Too many runs of σ 3 diverged to be compared. 3 of 9 runs diverged');
     expect(text).toContain('From 3 seeds such intervals come out too narrow');
+    expect(text).toMatch(/not what only 600 test points leave open\.$/);
     expect(sentence(tableRows(runs.slice(6)), 600)).toMatch(/^Over 3 seeds too many runs diverged in every setting/);
   });
 });

@@ -56,7 +56,9 @@ function ofMany(rows: readonly Row[], testRows: number): string {
     ...(Number.isFinite(iqm) ? comparison(several, text) : []),
     ...divergence(rows),
     ...(fewest < enoughSeeds ? [`From ${fewest} seeds such intervals come out too narrow: take ${enoughSeeds}.`] : []),
-    `More seeds narrow the intervals; ${testError(rows, testRows)}, which no number of seeds mends.`,
+    classified
+      ? `More seeds narrow the intervals; ${testError(rows, testRows)}, which no number of seeds mends.`
+      : `More seeds narrow the intervals, but not what only ${testRows} test points leave open.`,
   ].join(' ');
 }
 

@@ -77,12 +77,15 @@ function columnsOfMany(rows: readonly Row[]): Column[] {
     const summary = classified ? row.testAccuracy : row.testLoss;
     return summary === undefined ? '' : cell(summary);
   };
-  const interval = (of: Interval | null) => (of === null ? '' : ` [${text(of[0])}, ${text(of[1])}]`);
+  // What is not finite has no spread to speak of.
+  const spread = (sd: number | null) => (sd === null || !Number.isFinite(sd) ? '' : ` ± ${text(sd)}`);
+  const interval = (of: Interval | null) =>
+    of === null || !Number.isFinite(of[0]) ? '' : ` [${text(of[0])}, ${text(of[1])}]`;
   return [
     ...settingColumns(rows),
     {
       head: `${measure}:\nmean ± sd`,
-      cell: outcome(({ mean, sd }) => (sd === null ? text(mean) : `${text(mean)} ± ${text(sd)}`)),
+      cell: outcome(({ mean, sd }) => `${text(mean)}${spread(sd)}`),
     },
     { head: 'median', cell: outcome(({ median }) => text(median)) },
     { head: 'IQM [95 % interval]', cell: outcome(({ iqm, iqmInterval }) => `${text(iqm)}${interval(iqmInterval)}`) },
