@@ -2,15 +2,21 @@
  * What a sweep would take, as a user is told before it begins. Trains for about a second to find out how fast this
  * machine is; the rest is counted by ts/sweep/estimate.ts.
  */
-import type { Engine } from '../engine/engine.ts';
+import { createInterface } from 'node:readline/promises';
+import type { Engine, EngineName } from '../engine/engine.ts';
+import { InputError } from '../input-error.ts';
 import { type Estimate, estimate, type Measured, representatives } from '../sweep/estimate.ts';
+import { planSize } from '../sweep/plan.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
 import { sweep } from '../sweep/train.ts';
 import { durationText } from './progress.ts';
+import { secondsOf } from './training.ts';
 
 const CALIBRATION_MS = 1000;
 /** More than this should not begin without a word. */
 const [MANY_RUNS, MANY_SECONDS] = [10_000, 3600];
+/** By the rough guess of training.ts, which may be wrong by a factor. */
+const SURELY_SHORT = 300;
 
 export function estimateHere(engine: Engine, spec: SweepSpec, workers = 1): Estimate {
   const runs = representatives(spec);
@@ -21,7 +27,28 @@ export function estimateHere(engine: Engine, spec: SweepSpec, workers = 1): Esti
 /** The question to ask before a sweep of that size; null where it may begin. */
 export function confirmation({ runs, seconds }: Pick<Estimate, 'runs' | 'seconds'>): string | null {
   if (runs <= MANY_RUNS && seconds <= MANY_SECONDS) return null;
-  return `This is ${count(runs)} ${runs === 1 ? 'run' : 'runs'} and takes about ${durationText(seconds)}. Begin? (--yes begins without asking)`;
+  return `This is ${count(runs)} ${runs === 1 ? 'run' : 'runs'} and takes about ${durationText(seconds)}. Begin?`;
+}
+
+/**
+ * Whether a sweep may begin: a large one asks first. What is small at a glance trains nothing to be estimated.
+ * @throws InputError where nobody can be asked
+ */
+export async function begin(engine: Engine, spec: SweepSpec, workers: number): Promise<boolean> {
+  const runs = planSize(spec);
+  if (runs <= MANY_RUNS && runs * roughSeconds(representatives(spec), engine.name) < SURELY_SHORT) return true;
+  const question = confirmation(estimateHere(engine, spec, workers));
+  if (question === null) return true;
+  if (!process.stdin.isTTY) throw new InputError('number of runs', runs, `--yes for so large a sweep. ${question}`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Of the slowest of those runs. */
+function roughSeconds(runs: readonly RunSpec[], engine: EngineName): number {
+  return runs.reduce((slowest, run) => Math.max(slowest, secondsOf([run], engine)), 0);
 }
 
 export function estimateText({ runs, varied, epochs, seconds, memoryBytes, diskBytes }: Estimate): string {

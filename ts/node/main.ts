@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { version } from './environment.ts';
 
 const program = new Command('initscope')
@@ -23,6 +24,7 @@ for (const command of [
   parityCommand(),
   benchCommand(),
   exportCommand(),
+  verifyCommand(),
   mergeCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -23,7 +23,7 @@ export async function* train(
   workers: number | undefined,
   stops: Stops,
 ): AsyncGenerator<TeamEvent, void, void> {
-  if (workers === undefined && seconds(plan, engine.name) < SHORT_SECONDS) {
+  if (workers === undefined && secondsOf(plan, engine.name) < SHORT_SECONDS) {
     yield* sweepHere(engine, plan, stops, setImmediate);
     return;
   }
@@ -36,7 +36,7 @@ export async function* train(
 }
 
 /** About how long one core would take. */
-function seconds(plan: readonly RunSpec[], engine: EngineName): number {
+export function secondsOf(plan: readonly RunSpec[], engine: EngineName): number {
   const work = plan.reduce((sum, spec) => {
     const rows = spec.samples * (1 - spec.testFraction);
     return sum + epochWork(spec, rows) * spec.epochs;

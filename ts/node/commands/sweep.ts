@@ -2,34 +2,30 @@
  * `initscope sweep`: flags -> spec -> plan -> runs -> results folder, table and figures. What each step does is
  * decided elsewhere; here they follow one another, and the terminal is told.
  */
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
 import { tableCsv, tableJson } from '../../report/files.ts';
-import { sentence } from '../../report/sentence.ts';
-import type { Row } from '../../report/table.ts';
 import { tableRows } from '../../report/table.ts';
-import { tableTexts } from '../../report/words.ts';
 import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { Failure } from '../../sweep/record.ts';
-import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
-import type { FieldName, SweepSpec } from '../../sweep/spec.ts';
-import { label, settingNames } from '../../sweep/vary.ts';
+import { isInShard, parseShard } from '../../sweep/shard.ts';
+import type { SweepSpec } from '../../sweep/spec.ts';
+import { settingNames } from '../../sweep/vary.ts';
 import { explained } from '../disk.ts';
-import { estimateHere, estimateText } from '../dry-run.ts';
+import { begin, estimateHere, estimateText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
 import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
 import { keep } from '../keep.ts';
-import { durationText, progressView } from '../progress.ts';
+import { progressView } from '../progress.ts';
 import { files } from '../results.ts';
 import { json, openStore } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
+import { failureText, summaryJson, summaryText, tableText } from '../sweep-words.ts';
 import { stopsOfSignals, train } from '../training.ts';
 import { defaultWorkers } from '../workers.ts';
 
@@ -42,6 +38,8 @@ interface Options {
   readonly spec?: string;
   readonly dryRun?: true;
   readonly printSchema?: true;
+  readonly shard?: string;
+  readonly yes?: true;
   readonly quiet?: true;
   readonly json?: true;
   readonly [field: string]: unknown;
@@ -79,6 +77,8 @@ export function sweepCommand(): Command {
     .option('--engine <name>', `what trains; ${engines.allowed}: the same numbers, js slower`, 'wasm')
     .option('--spec <file>', 'a sweep as JSON, which says the same as flags; flags win over it')
     .option('--dry-run', 'say how many runs it is and what they take; train for a second only')
+    .option('--shard <i/n>', 'the part of the runs that is the i-th of n, from 1; initscope merge joins the folders')
+    .option('--yes', 'begin a sweep of many runs or hours without asking')
     .option('--print-schema', 'print the JSON Schema of sweep files, for editors')
     .option(
       '--workers <n>',
@@ -112,20 +112,23 @@ async function runSweep(options: Options): Promise<void> {
   const path = options.spec;
   const spec = specOfFlags(options, path === undefined ? undefined : { path, values: readSweepFile('--spec', path) });
   const engine = await loadEngine(check(engines, '--engine', options.engine));
+  const { workers: given } = options;
+  const workers = given === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(given), given);
+  const shard = options.shard === undefined ? undefined : parseShard('--shard', options.shard);
   if (options.dryRun) {
-    const found = estimateHere(engine, spec);
+    const found = estimateHere(engine, spec, workers ?? defaultWorkers);
     process.stdout.write(options.json ? json(found) : estimateText(found));
     return;
   }
-  const { workers: given } = options;
-  const workers = given === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(given), given);
   const chart = {
     gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
     nearZero: check(nearZeros, '--near-zero', options.nearZero),
   };
-  const dir = options.out ?? `results/${folderName(spec)}`;
-  const specs = plan(spec);
+  const part = shard === undefined ? '' : `-shard-${shard.index}-of-${shard.count}`;
+  const dir = options.out ?? `results/${folderName(spec)}${part}`;
+  const specs = plan(spec).filter((run) => shard === undefined || isInShard(runId(run), shard));
   const ids = specs.map(runId);
+  if (!options.yes && !(await begin(engine, spec, workers ?? defaultWorkers))) return;
   const store = await openStore('--out', dir, spec, environment(engine.name));
   const view = await progressView(process.stderr, options.quiet ?? false);
   const stops = stopsOfSignals(() => {
@@ -170,19 +173,9 @@ async function runSweep(options: Options): Promise<void> {
 
   const trained = missing.length - failures.length;
   const summary = { dir, spec, engine: engine.name, trained, failures, runs, rows, figures, training, drawing };
-  process.stdout.write(options.json ? jsonText(summary) : options.quiet ? `${tableText(rows)}\n` : text(summary));
-}
-
-const SHOWN_FAILURES = 10;
-
-/** What failed, in lines; nothing where nothing did. */
-function failureText(failures: readonly Failure[], total: number, names: readonly FieldName[]): string {
-  if (failures.length === 0) return '';
-  const shown = failures
-    .slice(0, SHOWN_FAILURES)
-    .map(({ spec, reason }) => `  ${label(spec, [...names, 'seed'])}: ${reason}\n`);
-  const more = failures.length > SHOWN_FAILURES ? `  and ${failures.length - SHOWN_FAILURES} more\n` : '';
-  return `${failures.length} of ${total} runs failed; the same command tries them again:\n${shown.join('')}${more}`;
+  process.stdout.write(
+    options.json ? summaryJson(summary) : options.quiet ? `${tableText(rows)}\n` : summaryText(summary),
+  );
 }
 
 /** "article", or what is most telling of a spec and a part of its hash. */
@@ -196,65 +189,6 @@ function folderName(spec: SweepSpec): string {
   const isArticle = canonicalSweep({ ...spec, seed: sweepDefault('seed', spec.data) as number[] }) === '{}';
   const name = isArticle ? 'article' : `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}`;
   return `${name}-${sweepId(spec).slice(0, 8)}`;
-}
-
-interface Summary {
-  readonly dir: string;
-  readonly spec: SweepSpec;
-  readonly engine: string;
-  /** Runs that were not in the folder before. */
-  readonly trained: number;
-  readonly failures: readonly Failure[];
-  readonly runs: readonly RunResult[];
-  readonly rows: readonly Row[];
-  readonly figures: readonly string[];
-  /** Seconds. */
-  readonly training: number;
-  readonly drawing: number;
-}
-
-function text({ dir, engine, trained, runs, rows, figures, training, drawing }: Summary): string {
-  const before = trained === runs.length ? '' : `; ${runs.length - trained} were in the folder`;
-  const times = `${trained} runs trained in ${durationText(training)} (${engine})${before}; figures drawn in ${durationText(drawing)}; whole process ${durationText(process.uptime())}`;
-  const testRows = runs[0]?.test.rows ?? 0;
-  const written = [...Object.values(files), `${figures.length} figures (PNG)`].join(', ');
-  const below = `${wrapped(`${dir}: ${written}`)}\n${styleText('dim', wrapped(times))}`;
-  return `${tableText(rows)}\n\n${wrapped(sentence(rows, testRows))}\n\n${below}\n`;
-}
-
-/** Lines that no terminal breaks within a word; "σ" and "±" stay with their numbers. */
-function wrapped(text: string): string {
-  return text.replace(new RegExp(`(.{1,${width()}})(?<![σ±])(?: |$)`, 'g'), '$1\n').trimEnd();
-}
-
-/** Of tables and text: what a terminal has, up to what reads well. */
-function width(): number {
-  return Math.min(100, process.stdout.columns || 100);
-}
-
-/** The table, with headings down at their columns, and a word on what the terminal is too narrow for. */
-function tableText(rows: readonly Row[]): string {
-  const { head, cells, omitted } = tableTexts(rows, width());
-  const settings = Object.keys(rows[0]?.setting ?? {}).length + 1;
-  const lines = Math.max(...head.map((text) => text.split('\n').length));
-  const table = new Table({
-    head: head.map((text) => '\n'.repeat(lines - text.split('\n').length) + text),
-    style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, i) => (i < settings ? 'left' : 'right')),
-  });
-  table.push(...cells.map((row) => [...row]));
-  return [table.toString(), ...(omitted.length === 0 ? [] : [omittedText(omitted)])].join('\n');
-}
-
-function omittedText(omitted: readonly string[]): string {
-  return styleText('dim', wrapped(`Too wide to be shown, and in ${files.tableCsv}: ${omitted.join(', ')}.`));
-}
-
-function jsonText({ dir, spec, engine, trained, failures, runs, rows, figures, training, drawing }: Summary): string {
-  const seconds = { training, drawing, process: process.uptime() };
-  const receipts = runs.map((run) => run.receipt);
-  const failed = failures.map(({ spec, reason }) => ({ id: runId(spec), reason }));
-  return json({ folder: dir, spec, engine, trained, failed, seconds, table: tableJson(rows), receipts, figures });
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {
