@@ -32,6 +32,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   ),
   bias: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   optimizer: fc.constantFrom(...optimizerNames),
+  amsgrad: fc.boolean(),
   momentum: fc.constantFrom(0, 0.5, 0.9),
   nesterov: fc.boolean(),
   weightDecay: fc.oneof(fc.constant(0), fc.constantFrom(1e-9, 0.01, 2)),
@@ -47,7 +48,7 @@ const combinations: readonly Problem[] = activationNames.flatMap((activation, a)
   optimizerNames.flatMap((optimizer, o) =>
     [small, mini].flatMap((problem, b) =>
       losses.map((loss, l): Problem => {
-        const whole = { momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
+        const whole = { amsgrad: true, momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
         return { ...problem, activation, optimizer, loss, scale: 1, ...((a + o + b + l) % 2 === 0 && whole) };
       }),
     ),

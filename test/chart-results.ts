@@ -16,12 +16,12 @@ export function article(): Results {
   const files = ['0.01', '0.1', '0.5', '1.0'];
   return {
     spec: articleSpec,
-    runs: files.map((sigma) => run(articleSpec, { sigma: Number(sigma) }, goldenTrace(sigma))),
+    runs: files.map((sigma) => run(withSetting(articleSpec, { sigma: Number(sigma) }), goldenTrace(sigma))),
   };
 }
 
 /** One cell's setting within a sweep. */
-export type Setting = Partial<Pick<RunSpec, 'init' | 'sigma' | 'seed'>>;
+export type Setting = Partial<RunSpec>;
 
 /** One value of each recorded thing; the norms of the tensors and the layers' fractions follow from them. */
 export interface Row {
@@ -38,25 +38,30 @@ export function madeUp(
   row: (epoch: number) => Row,
   divergedAt: number | null = null,
 ): RunResult {
-  const rows = Array.from({ length: divergedAt === null ? spec.epochs : divergedAt + 1 }, (_, epoch) => row(epoch));
+  const of = withSetting(spec, setting);
+  const rows = Array.from({ length: divergedAt === null ? of.epochs : divergedAt + 1 }, (_, epoch) => row(epoch));
   const trace: Record<string, Float64Array> = {
     loss: Float64Array.from(rows, ({ loss }) => loss),
     accuracy: Float64Array.from(rows, ({ accuracy }) => accuracy),
     gradientNorm: Float64Array.from(rows, ({ gradientNorm }) => gradientNorm),
   };
-  for (let l = 1; l <= spec.hidden.length + 1; l++) {
+  for (let l = 1; l <= of.hidden.length + 1; l++) {
     for (const name of [`weight${l}`, `bias${l}`])
       trace[`gradientNorm.${name}`] = Float64Array.from(rows, (r) => r.gradientNorm / 2);
-    if (l <= spec.hidden.length)
-      trace[`nearZeroFraction.${l}`] = Float64Array.from(rows, ({ nearZero }) => nearZero / l);
+    if (l <= of.hidden.length) trace[`nearZeroFraction.${l}`] = Float64Array.from(rows, ({ nearZero }) => nearZero / l);
   }
-  return run(spec, setting, trace, divergedAt);
+  return run(of, trace, divergedAt);
 }
 
-function run(sweep: SweepSpec, setting: Setting, trace: Trace, divergedAt: number | null = null): RunResult {
-  const { init: _, sigma: __, seed: ___, ...shared } = sweep;
+/** The first run of the sweep, but for its setting. */
+function withSetting({ where: _, ...lists }: SweepSpec, setting: Setting): RunSpec {
+  const { sigma: __, ...first } = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list[0]]));
+  return { ...(first as unknown as RunSpec), init: 'normal', seed: 0, ...setting };
+}
+
+function run(spec: RunSpec, trace: Trace, divergedAt: number | null = null): RunResult {
   return {
-    spec: { ...shared, init: 'normal', seed: 0, ...setting },
+    spec,
     receipt: { id: '', columns: {}, parameters: '' },
     trace,
     divergedAt,

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResults } from '../ts/node/results.ts';
+import { Runs } from '../ts/node/runs.ts';
+import type { RunResult } from '../ts/sweep/run.ts';
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'initscope-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,12 +21,23 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** @param stopAt polled; sends SIGINT once it is true */
-function initscope(args: readonly string[], stopAt: () => boolean = () => false): Promise<Outcome> {
+function runsIn(dir: string): RunResult[] {
+  const runs = new Runs(dir);
+  const all = [...runs.read(runs.ids())];
+  runs.close();
+  return all;
+}
+
+/** @param stopAt polled; sends SIGINT when it is true, and again after half a second until that many `times` */
+function initscope(args: readonly string[], stopAt: () => boolean = () => false, times = 1): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: folder });
+    let next = 0;
+    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
     const poll = setInterval(() => {
-      if (stopAt()) child.kill('SIGINT');
+      if (times === 0 || performance.now() < next || !stopAt()) return;
+      times -= 1;
+      next = performance.now() + 500;
+      child.kill('SIGINT');
     }, 10);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data) => {
@@ -78,13 +89,25 @@ describe('bad input', () => {
     [['--batch', '1401'], /--batch: expected a whole number from 0 to 1400, the number of training points, got 1401/],
     [['--learning-rate', 'fast'], /--learning-rate: expected a number from 0 to 1000000, got "fast"/],
     [['--engine', 'gpu'], /--engine: expected one of wasm, js, got "gpu"/],
+    [['--workers', '0'], /--workers: expected a whole number from 1 to 256, got "0"/],
     [['--out', foreign], /--out: expected .*; this one holds "thesis.tex", got ".*foreign"/],
     [
       ['--out', newer],
-      /--out: expected a folder in format 1; this one has format 2, of a newer initscope, got ".*newer"/,
+      /--out: expected a folder in format 1 or 2; this one has format 3, of a newer initscope, got ".*newer"/,
     ],
     [['--out', file], /--out: expected .*, in a place that can be written, got ".*file"/],
     [['--out', join(file, 'below')], /--out: expected .*, in a place that can be written, got ".*below"/],
+    [['--seeds', '0'], /--seeds: expected a whole number from 1 to 100000, got "0"/],
+    [['--seeds', '5', '--seed', '1'], /--seeds: expected nothing beside seed, got "5"/],
+    [['--depth', '2', '--hidden', '8'], /--depth: expected nothing beside hidden, got "2"/],
+    [['--bias', 'yes,no'], /--bias: expected true or false, got "yes"/],
+    [['--batch', '0,2000'], /--batch: expected a whole number from 0 to 1400, .*, got 2000/],
+    [['--only', 'sigma'], /--only: expected a condition such as "sigma>=0\.1" .*, got "sigma"/],
+    [['--only', 'sigma>5'], /--only: expected conditions that some run meets/],
+    [['--seeds', '1000', '--sigma', '1..2:1000'], /number of runs: expected at most 100000: .*, got 1000000/],
+    [['--spec', 'none.json'], /--spec: expected a JSON file .*\(ENOENT\), got "none\.json"/],
+    [['--spec', folder], /--spec: expected a JSON file/],
+    [['--spec', file], /--spec: expected a file of JSON/],
     [['surplus'], /too many arguments for 'sweep'/],
   ];
   let results: Outcome[];
@@ -93,7 +116,7 @@ describe('bad input', () => {
     mkdirSync(foreign);
     writeFileSync(join(foreign, 'thesis.tex'), '');
     mkdirSync(newer);
-    writeFileSync(join(newer, 'spec.json'), '{"format": "initscope results", "version": 2, "spec": {}}');
+    writeFileSync(join(newer, 'spec.json'), '{"format": "initscope results", "version": 3, "spec": {}}');
     writeFileSync(file, '');
     results = await outcomes(cases.map(([args]) => ['sweep', ...args]));
   });
@@ -129,7 +152,7 @@ describe('a sweep', () => {
     expect(stdout).toMatch(/│ σ +│ +test accuracy │[\s\S]*│ 0\.1 +│[\s\S]*│ 1 +│[\s\S]*│ 10 +│/);
     expect(stdout).toMatch(/One seed is one draw.*18 test points/);
     expect(stdout).toMatch(/3 runs trained in .* \(js\); figures drawn in/);
-    expect(readResults(out).runs.map((run) => run.spec.sigma)).toEqual([0.1, 1, 10]);
+    expect(runsIn(out).map((run) => run.spec.sigma)).toEqual([0.1, 1, 10]);
     expect(readFileSync(join(out, 'table.csv'), 'utf8')).toMatch(
       /^init,sigma,seeds,testAccuracyMean,.*\nnormal,0\.1,1,/,
     );
@@ -144,7 +167,41 @@ describe('a sweep', () => {
     const { stdout: text } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1']);
     expect(text).toMatch(/│ σ +│ +mean ± sd │ median │ +IQM \[95 % interval\] │/);
     expect(text.split('\n').filter((line) => line.length > 100 && !line.includes(folder))).toEqual([]);
-    expect(readResults(out).runs).toHaveLength(5);
+    expect(runsIn(out)).toHaveLength(5);
+  });
+
+  it('of any field has a column and a row for each setting', async () => {
+    const grid = ['--depth', '1,2', '--width', '3', '--optimizer', 'adam,sgd', '--sigma', '1', '--seeds', '2'];
+    const dir = join(folder, 'grid');
+    const all = ['sweep', '--samples', '60', '--epochs', '5', ...grid, '--only', 'hidden!=3', '--only', 'seed<9'];
+    const { status, stdout, stderr } = await initscope([...all, '--out', dir, '--json']);
+    expect([status, stderr]).toEqual([0, '']);
+    const summary = JSON.parse(stdout);
+    expect(summary.table.map(({ setting }: { setting: unknown }) => setting)).toEqual([
+      { hidden: [3, 3], optimizer: 'adam' },
+      { hidden: [3, 3], optimizer: 'sgd' },
+    ]);
+    expect(JSON.parse(readFileSync(join(dir, 'spec.json'), 'utf8')).spec).toEqual(summary.spec);
+    expect(readFileSync(join(dir, 'table.csv'), 'utf8')).toMatch(
+      /^hidden,optimizer,init,sigma,seeds,.*\n"3,3",adam,normal,1,2,/,
+    );
+    writeFileSync(join(folder, 'grid.json'), JSON.stringify(summary.spec));
+    const resumed = await initscope(['sweep', '--spec', 'grid.json', '--out', dir, '--json']);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ trained: 0, receipts: summary.receipts });
+  });
+
+  it('that is dry writes nothing and says what it would take', async () => {
+    const dry = ['sweep', '--dry-run', '--hidden', '4', '--hidden', '8', '--seeds', '50', '--out', join(folder, 'dry')];
+    const [words, numbers, schema] = (await outcomes([dry, [...dry, '--json'], ['sweep', '--print-schema']])) as [
+      Outcome,
+      Outcome,
+      Outcome,
+    ];
+    expect([words.status, words.stderr]).toEqual([0, '']);
+    expect(words.stdout).toMatch(/^runs {4}400 \(2 of hidden, 4 of sigma, 50 of seed\), 80,000 epochs\ntime {4}about /);
+    expect(JSON.parse(numbers.stdout)).toMatchObject({ runs: 400, epochs: 80_000 });
+    expect(JSON.parse(schema.stdout)).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(existsSync(join(folder, 'dry'))).toBe(false);
   });
 
   it('shows a run that diverges as a result', async () => {
@@ -163,24 +220,27 @@ describe('a sweep', () => {
       /│ 1e\+30 │ +\d\.\d{4} │ +NaN │ +NaN │ +epoch 0 │ +\d\.\d{4} │\n│ 0\.1 +│ .*│ +│ +\d\.\d{4} │\n/,
     );
     expect(stdout).not.toMatch(/draw|trained/);
-    const [run] = readResults(join(folder, 'diverging')).runs;
+    const [run] = runsIn(join(folder, 'diverging'));
     expect([run?.divergedAt, run?.trace.loss?.length]).toEqual([0, 1]);
     expect(readFileSync(join(folder, 'diverging', 'table.csv'), 'utf8')).toMatch(/\nnormal,1e\+30,1,.*,NaN,.*,1,0\n/);
   });
 
-  it('that is interrupted keeps what is finished and goes on from there', { timeout: 120_000 }, async () => {
-    const dir = join(folder, 'long');
+  it.each([
+    ['once', 1, /Stopping: [\s\S]*Interrupted: [2-5] of 6 runs/],
+    ['twice', 2, /Stopping: [\s\S]*Interrupted: [1-5] of 6 runs/],
+  ])('that is interrupted %s keeps what is finished and goes on from there', async (_, times, message) => {
+    const dir = join(folder, `long-${times}`);
     const all = ['sweep', '--epochs', '1500', '--hidden', '48,48', '--sigma', '1', '--seed', '0..5', '--out', dir];
     const journal = join(dir, 'runs.ndjson');
-    const stopped = await initscope(all, () => existsSync(journal) && readFileSync(journal).length > 0);
-    expect(stopped.stderr).toMatch(
-      /Interrupted: [1-5] of 6 runs are kept in .*long\. The same command goes on from there/,
-    );
+    const stopAt = (): boolean => existsSync(journal) && readFileSync(journal).length > 0;
+    const stopped = await initscope([...all, '--workers', '2'], stopAt, times);
+    expect(stopped.stderr).toMatch(message);
+    expect(stopped.stderr).toMatch(/ are kept in .*long-\d\. The same command goes on from there/);
     expect(stopped.status).toBe(130);
-    const kept = readResults(dir).runs;
+    const kept = runsIn(dir);
     const { status, stdout } = await initscope([...all, '--json']);
     expect([status, JSON.parse(stdout).trained]).toEqual([0, 6 - kept.length]);
-    expect(readResults(dir).runs.slice(0, kept.length)).toEqual(kept);
+    expect(runsIn(dir)).toEqual(expect.arrayContaining(kept));
   });
 });
 
@@ -193,7 +253,7 @@ it('helps, with defaults and an example', async () => {
   expect([top.status, sweep.status, version.status]).toEqual([0, 0, 0]);
   expect(top.stdout).toMatch(/sweep[\s\S]*data[\s\S]*parity/);
   expect(sweep.stdout).toMatch(
-    /--sigma <list>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
+    /--sigma <x>[\s\S]*\(default:\s+0\.01,0\.1,0\.5,1\)[\s\S]*npm run sweep -- --sigma 0\.001\.\.3:9/,
   );
   expect(sweep.stdout).toMatch(/npm run sweep +the article's experiment with 10 seeds a sigma/);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

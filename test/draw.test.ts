@@ -18,8 +18,9 @@ import { font, labelFont, type Text } from '../ts/chart/pen.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
 import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview, widePanelFrame } from '../ts/node/draw.ts';
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
-import type { SweepSpec } from '../ts/sweep/spec.ts';
-import { article, articleSpec, madeUp, type Row } from './chart-results.ts';
+import { plan } from '../ts/sweep/plan.ts';
+import { sweepSpec } from '../ts/sweep/validate.ts';
+import { article, madeUp, type Row } from './chart-results.ts';
 import { charactersOf } from './font-characters.ts';
 
 const row = (epoch: number, size: number): Row => ({
@@ -29,16 +30,12 @@ const row = (epoch: number, size: number): Row => ({
   nearZero: 0.5,
 });
 
-function made(over: Partial<SweepSpec>, diverges = false): Results {
-  const spec = { ...articleSpec, ...over };
-  const runs = spec.init.flatMap((init, i) =>
-    (init === 'normal' ? spec.sigma : [undefined]).flatMap((sigma) =>
-      spec.seed.map((seed) => {
-        const setting = sigma === undefined ? { init, seed } : { init, seed, sigma };
-        return madeUp(spec, setting, (epoch) => row(epoch, (sigma ?? i) + seed), diverges && sigma !== 1 ? 20 : null);
-      }),
-    ),
-  );
+function made(over: Readonly<Record<string, unknown>>, diverges = false): Results {
+  const spec = sweepSpec(over.seeds === undefined ? { seed: 0, ...over } : over);
+  const runs = plan(spec).map((run, i) => {
+    const end = diverges && run.sigma !== 1 ? 20 : null;
+    return madeUp(spec, run, (epoch) => row(epoch, (run.sigma ?? i) + run.seed), end);
+  });
   return { spec, runs };
 }
 
@@ -62,6 +59,7 @@ const cases: Readonly<Record<string, Results>> = {
     batch: 32,
     learningRate: 1e-5,
   }),
+  grid: made({ depth: '2,12', width: '64,128', optimizer: 'adam,rmsprop', sigma: [0.1, 1], seeds: 3, noise: [0, 0.5] }),
   'no hidden layer': made({ hidden: [] }),
 };
 

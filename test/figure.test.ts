@@ -8,8 +8,11 @@ import { distinct, exact, percent, rounded } from '../ts/chart/format.ts';
 import { spread, wrap } from '../ts/chart/labels.ts';
 import { placeLabels } from '../ts/chart/page.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
-import type { SweepSpec } from '../ts/sweep/spec.ts';
-import { article, articleSpec, madeUp, type Row } from './chart-results.ts';
+import { plan } from '../ts/sweep/plan.ts';
+import { sweepSpec } from '../ts/sweep/validate.ts';
+import { article, madeUp, type Row } from './chart-results.ts';
+
+type Values = Readonly<Record<string, unknown>>;
 
 const labels = (axis: Axis) => axis.ticks.map(({ label }) => label);
 const flat: Row = { loss: 0.5, accuracy: 0.5, gradientNorm: 0.5, nearZero: 0.5 };
@@ -17,11 +20,11 @@ const flat: Row = { loss: 0.5, accuracy: 0.5, gradientNorm: 0.5, nearZero: 0.5 }
 /** One figure of a sweep over sigmas (and seeds), whose rows are a function of the epoch and these. */
 function figureOf(
   name: string,
-  over: Partial<SweepSpec>,
+  over: Values,
   row: (epoch: number, sigma: number, seed: number) => Row,
   divergedAt: (sigma: number, seed: number) => number | null = () => null,
 ): Figure {
-  const spec = { ...articleSpec, ...over };
+  const spec = sweepSpec({ seed: 0, ...over });
   const runs = spec.sigma.flatMap((sigma) =>
     spec.seed.map((seed) => madeUp(spec, { sigma, seed }, (epoch) => row(epoch, sigma, seed), divergedAt(sigma, seed))),
   );
@@ -67,7 +70,7 @@ describe('the article’s figures', () => {
 
   it('say it briefly of deep networks', () => {
     const network = (hidden: readonly number[]) => {
-      return figures({ spec: { ...articleSpec, hidden, biasSigma: 0.1 }, runs: [] })[0]?.setting.split(' · ')[1];
+      return figures({ spec: sweepSpec({ hidden, biasSigma: 0.1 }), runs: [] })[0]?.setting.split(' · ')[1];
     };
     expect(network([])).toBe("no hidden layer, biases' σ = 0.1");
     expect(network([8, 4, 8, 4])).toBe("hidden 8–4–8–4 ReLU, biases' σ = 0.1");
@@ -96,8 +99,8 @@ describe('the article’s figures', () => {
   });
 
   it('say an activation, an optimiser and biases that are not the article’s, with what they are given', () => {
-    const said = (over: Partial<SweepSpec>): string =>
-      figures({ spec: { ...articleSpec, ...over }, runs: [] })[0]
+    const said = (over: Values): string =>
+      figures({ spec: sweepSpec(over), runs: [] })[0]
         ?.setting.split(' · ')
         .slice(1, 3)
         .join(' · ') ?? '';
@@ -107,13 +110,13 @@ describe('the article’s figures', () => {
     expect(said({ optimizer: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01, beta1: 0.5 })).toContain(
       'SGD, rate 0.001, momentum 0.9, Nesterov, weight decay 0.01, full batch',
     );
-    expect(said({ optimizer: 'adamw', beta2: 0.99, clipNorm: 1 })).toContain(
-      'AdamW, rate 0.001, β₂ 0.99, clipped at 1',
+    expect(said({ optimizer: 'adamw', beta2: 0.99, amsgrad: true, clipNorm: 1 })).toContain(
+      'AdamW, rate 0.001, β₂ 0.99, AMSGrad, clipped at 1',
     );
   });
 
   it('of a regression have no accuracy, and say which loss', () => {
-    const spec: SweepSpec = { ...articleSpec, data: 'sine', sigma: [1], bias: false };
+    const spec = sweepSpec({ data: 'sine', sigma: 1, bias: false });
     const { accuracy: _, ...trace } = madeUp(spec, { sigma: 1 }, () => flat).trace;
     const found = figures({ spec, runs: [{ ...madeUp(spec, { sigma: 1 }, () => flat), trace }] });
     expect(found.map(({ name }) => name)).toEqual(['training-loss', 'gradient-norm', 'near-zero']);
@@ -221,13 +224,13 @@ describe('what cannot be drawn', () => {
   });
 
   it('no hidden layer, no figure of its activations; one, no talk of a first', () => {
-    const spec = { ...articleSpec, hidden: [] };
+    const spec = sweepSpec({ hidden: [] });
     expect(figures({ spec, runs: [] }).map(({ name }) => name)).toEqual([
       'training-loss',
       'training-accuracy',
       'gradient-norm',
     ]);
-    expect(figures({ spec: { ...articleSpec, hidden: [8] }, runs: [] })[3]?.definition).toContain(
+    expect(figures({ spec: sweepSpec({ hidden: [8] }), runs: [] })[3]?.definition).toContain(
       "of the hidden layer's activations",
     );
   });
@@ -250,7 +253,7 @@ describe('one, nine, twenty-five settings', () => {
   });
 
   it('rank is by sigma whatever order they were given or run in; named initialisers have a ramp of their own', () => {
-    const spec: SweepSpec = { ...articleSpec, init: ['he', 'normal'], sigma: [1, 0.01], epochs: 1 };
+    const spec = sweepSpec({ init: ['he', 'normal'], sigma: [1, 0.01], epochs: 1 });
     const runs = [{ sigma: 1 }, { sigma: 0.01 }].map((setting) => madeUp(spec, setting, () => flat));
     const he = madeUp(spec, { init: 'he' }, () => flat);
     const series = figures({ spec, runs: [he, ...runs] })[0]?.series;
@@ -261,6 +264,53 @@ describe('one, nine, twenty-five settings', () => {
     ]);
     // A run that is missing changes no other's colour.
     expect(figures({ spec, runs: [runs[0]!] })[0]?.series[0]).toMatchObject({ label: 'σ = 1', rank: 1, of: 2 });
+  });
+});
+
+describe('a sweep over other fields', () => {
+  const spec = sweepSpec({
+    hidden: [[2], [], [4, 4]],
+    optimizer: 'adam,sgd',
+    sigma: [1, 0.1],
+    seeds: 2,
+    epochs: '2,3',
+  });
+  const runs = plan(spec).map((run) => madeUp(spec, run, () => flat));
+  const [loss, , , nearZero] = figures({ spec, runs }, { nearZero: 'all' }) as [Figure, Figure, Figure, Figure];
+
+  it('has a line for each setting, named by what varies, as long as its own training', () => {
+    expect(loss.series).toHaveLength(3 * 2 * 2 * 2);
+    expect(loss.series.slice(0, 3).map(({ label }) => label)).toEqual([
+      'hidden 2, adam, epochs 2, σ = 0.1',
+      'hidden 2, adam, epochs 2, σ = 1',
+      'hidden 2, adam, epochs 3, σ = 0.1',
+    ]);
+    expect(new Set(loss.series.map(({ label }) => label)).size).toBe(24);
+    expect(loss.series.slice(0, 3).map(({ points, band }) => [points.length, band?.length])).toEqual([
+      [2, 2],
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(loss.x.max).toBe(2);
+    expect(overview([loss]).title).toBe('24 settings');
+    expect(loss.setting).toContain('hidden 2 / none / 4–4 ReLU · Adam / SGD, rate 0.001, full batch · 2 weight seeds');
+  });
+
+  it('weighs layers by the sizes of each network, and has no activations where there is no layer', () => {
+    // madeUp's fraction of layer l is 0.5 / l: of 4 and 4 units (0.5 + 0.25) / 2.
+    const ends = new Map(nearZero.series.map(({ label, points }) => [label, points[0]?.y]));
+    expect(ends.get('hidden 2, adam, epochs 2, σ = 1')).toBe(0.5);
+    expect(ends.get('hidden 4–4, sgd, epochs 3, σ = 0.1')).toBe(0.375);
+    expect(nearZero.series.filter(({ points }) => points.length === 0)).toHaveLength(8);
+  });
+
+  it('has the accuracy alone where every data set has classes', () => {
+    const both = sweepSpec({ data: 'moons,sine', sigma: 1, epochs: 1 });
+    const names = figures({ spec: both, runs: plan(both).map((run) => madeUp(both, run, () => flat)) });
+    expect(names.map(({ name }) => name)).toEqual(['training-loss', 'gradient-norm', 'near-zero']);
+    expect(names[0]?.definition).toContain('Mean cross-entropy or squared error');
+    expect(names[0]?.setting).toContain('moons / sine, the noise of each');
+    expect(names[0]?.series.map(({ label }) => label)).toEqual(['moons', 'sine']);
   });
 });
 

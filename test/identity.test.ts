@@ -1,13 +1,8 @@
 /** Identity by contract 13. The hashes are hashlib's; the calls that made them stand beside them. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalRun, canonicalSweep, hashFloat32, hashFloat64, runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
-import { readRecord, writeRecord } from '../ts/sweep/record.ts';
-import type { RunResult } from '../ts/sweep/run.ts';
-import { executeRun } from '../ts/sweep/train.ts';
-import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
-import { createFakeEngine } from './fake-engine.ts';
+import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
 describe('the canonical form', () => {
   it('says what is not at its default, keys sorted', () => {
@@ -15,9 +10,18 @@ describe('the canonical form', () => {
     expect(canonicalRun(runSpec({ sigma: 0.1 }))).toBe('{"sigma":0.1}');
     expect(canonicalRun(runSpec({ init: 'he', learningRate: 1e-7 }))).toBe('{"init":"he","learningRate":1e-7}');
     const texts = { data: 'circles', epochs: '1e2', hidden: '32,32', seed: '3', sigma: '0.00272045' };
-    const [run] = plan(parseSweepSpec(texts));
+    const [run] = plan(sweepSpec(texts));
     expect(run && canonicalRun(run)).toBe(
       '{"data":"circles","epochs":100,"hidden":[32,32],"seed":3,"sigma":0.00272045}',
+    );
+  });
+
+  it('of a sweep has lists, and its conditions where there are any', () => {
+    expect(canonicalSweep(sweepSpec({ seeds: 2, epochs: 5, data: 'blobs,moons' }))).toBe(
+      '{"data":["blobs","moons"],"epochs":[5],"seed":[0,1]}',
+    );
+    expect(canonicalSweep(sweepSpec({ hidden: [[64, 64]], where: ['seed<1', ' bias=true'] }))).toBe(
+      '{"where":["bias=true","seed<1"]}',
     );
   });
 
@@ -64,33 +68,5 @@ describe('hashes of numbers', () => {
     const odd32 = new Float32Array(Uint32Array.of(0xffc00123).buffer);
     expect(hashFloat64(odd64)).toBe(hashFloat64(Float64Array.of(Number.NaN)));
     expect(hashFloat32(odd32)).toBe(hashFloat32(Float32Array.of(Number.NaN)));
-  });
-});
-
-describe('a record', () => {
-  const run = executeRun(createFakeEngine(), runSpec({ sigma: 0.1, epochs: 3 }));
-
-  it('brings back every bit, NaN, infinities and negative zero too', () => {
-    fc.assert(
-      fc.property(fc.array(fc.double(), { minLength: 1 }), fc.double(), fc.double(), (values, loss, accuracy) => {
-        const odd: RunResult = {
-          ...run,
-          trace: { loss: Float64Array.from(values) },
-          test: { rows: 7, loss, accuracy },
-        };
-        const back = readRecord(writeRecord(odd));
-        expect(back).toEqual(odd);
-        expect(back && hashFloat64(back.trace.loss ?? new Float64Array())).toBe(hashFloat64(Float64Array.from(values)));
-      }),
-    );
-  });
-
-  it('is one line, and anything else is none', () => {
-    const line = writeRecord(run);
-    expect(line).not.toContain('\n');
-    expect(readRecord(line.slice(0, -1))).toBeNull();
-    expect(readRecord(line.replace('"rows":1400', '"rows":"1400"'))).toBeNull();
-    expect(readRecord(line.replace('"epochs":3', '"epochs":-3'))).toBeNull();
-    expect(readRecord('{}')).toBeNull();
   });
 });

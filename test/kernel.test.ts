@@ -34,12 +34,12 @@ function twin(problem: Problem): unknown {
   using trainer = trainerOf(engine, problem, { training });
   trainer.advanceEpochs(problem.epochs);
   const { steps, rows, divergedAt } = trainer.progress();
-  const { parameters, firstMoments, secondMoments, beta1Power, beta2Power } = trainer.state();
+  const { parameters, firstMoments, secondMoments, maxSecondMoments, beta1Power, beta2Power } = trainer.state();
   const { loss, accuracy = 0 } = trainer.evaluate(training);
   return words({
     counters: Uint32Array.of(steps, rows, divergedAt === null ? 0 : divergedAt + 1),
     trace: Object.values(trainer.trace()),
-    state: [parameters, firstMoments, secondMoments],
+    state: [parameters, firstMoments, secondMoments, maxSecondMoments],
     numbers: Float64Array.of(beta1Power, beta2Power, loss, accuracy),
     logits: trainer.logits(training),
     gradient: trainer.gradient(),
@@ -50,7 +50,8 @@ function twin(problem: Problem): unknown {
 function encode(problem: Problem): Uint8Array {
   const { sizes, rows, epochs, batch, kind, activation, slope, bias, optimizer, clipNorm, seed } = problem;
   const options = optimizerSettings(optimizerOf(problem));
-  const { learningRate, beta1, beta2, epsilon, momentum, nesterov, alpha, weightDecay } = options;
+  const { learningRate, beta1, beta2, epsilon, amsgrad, momentum, nesterov, alpha, weightDecay } = options;
+  const adam = [beta1, beta2, epsilon, Number(amsgrad)];
   const samples = dataOf(problem);
   const [outputs, y] = 'labels' in samples ? [0, samples.labels] : [samples.targets.length / rows, samples.targets];
   const counts = [
@@ -71,7 +72,7 @@ function encode(problem: Problem): Uint8Array {
     Float32Array.of(slope),
     Uint32Array.of(outputs),
     Float32Array.of(0.01),
-    Float64Array.of(learningRate, beta1, beta2, epsilon, momentum, Number(nesterov), alpha, weightDecay, clipNorm),
+    Float64Array.of(learningRate, ...adam, momentum, Number(nesterov), alpha, weightDecay, clipNorm),
     samples.inputs,
     y,
     parametersOf(problem),
@@ -86,10 +87,11 @@ function decode(read: Reader, problem: Problem): unknown {
   const counters = read.u32(3);
   const columns = traceColumns(problem);
   const count = parametersOf(problem).length;
+  const largest = optimizerOf(problem).amsgrad === true ? count : 0;
   return words({
     counters,
     trace: columns.map(() => read.f64(counters[1] as number)),
-    state: [read.f32(count), read.f32(count), read.f32(count)],
+    state: [read.f32(count), read.f32(count), read.f32(count), read.f32(largest)],
     numbers: read.f64(4),
     logits: read.f32(rows * classes),
     gradient: read.f32(count),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Activation, activationNames, activations } from '../ts/engine/activations.ts';
 import * as kernel from '../ts/engine/bundle/kernel.js';
+import { trainerBytes } from '../ts/engine/bytes.ts';
 
 interface Shape {
   readonly sizes: readonly number[];
@@ -13,6 +14,7 @@ interface Shape {
   readonly batch: number;
   readonly activation: Activation;
   readonly bias: boolean;
+  readonly amsgrad: boolean;
   /** Squared error, with targets. */
   readonly regression: boolean;
 }
@@ -25,26 +27,31 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   batch: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 64 })),
   activation: fc.constantFrom(...activationNames),
   bias: fc.boolean(),
+  amsgrad: fc.boolean(),
   regression: fc.boolean(),
 });
 
 it('is what a trainer takes', () => {
   kernel.initSync({ module: readFileSync(new URL('../ts/engine/bundle/kernel_bg.wasm', import.meta.url)) });
-  const article = { sizes: [2, 64, 64, 2], rows: 1400, epochs: 200, batch: 0, bias: true, regression: false } as const;
+  const article = { sizes: [2, 64, 64, 2], rows: 1400, epochs: 200, batch: 0, bias: true } as const;
   fc.assert(
     fc.property(shapes, (shape) => {
       expect(taken(shape)).toBe(bytes(shape));
+      const { regression, epochs: traceRows, ...rest } = shape;
+      expect(trainerBytes({ ...rest, traceRows, loss: regression ? 'squared-error' : 'cross-entropy' })).toBe(
+        bytes(shape),
+      );
     }),
-    { examples: [[{ ...article, activation: 'relu' }]] },
+    { examples: [[{ ...article, activation: 'relu', amsgrad: false, regression: false }]] },
   );
 });
 
 /** What the kernel counts. */
-function taken({ sizes, rows, epochs, batch, activation, bias, regression }: Shape): number {
+function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, regression }: Shape): number {
   const outputs = sizes[sizes.length - 1]!;
   const data = kernel.datasetCreate(rows, sizes[0]!, regression ? outputs : 0);
   const kinds = [activations[activation].code, 0.01, bias, 0] as const;
-  const numbers = Float64Array.of(0.001, 0.9, 0.999, 1e-8, 0, 0, 0.99, 0, 0);
+  const numbers = Float64Array.of(0.001, 0.9, 0.999, 1e-8, Number(amsgrad), 0, 0, 0.99, 0, 0);
   const perEpoch = 1;
   const trainer = kernel.trainerCreate(
     ...([data, Uint32Array.from(sizes), epochs, batch, perEpoch, 0.01, 0] as const),
@@ -58,7 +65,7 @@ function taken({ sizes, rows, epochs, batch, activation, bias, regression }: Sha
 }
 
 /** The README's formula. */
-function bytes({ sizes, rows, epochs, batch, activation, bias, regression }: Shape): number {
+function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, regression }: Shape): number {
   const hidden = sizes.slice(1, -1);
   const layers = sizes.slice(1).map((o, l) => ({ i: sizes[l]!, o }));
   const eights = (n: number): number => 32 * Math.ceil(n / 8);
@@ -88,7 +95,7 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, regression }: Sha
     (kept ? sum(hidden.map(panel)) : 0) +
     (regression ? panel(sizes[sizes.length - 1]!) : 0);
   return (
-    4 * eights(parameters) +
+    (amsgrad ? 5 : 4) * eights(parameters) +
     16 * sum(layers.map(({ i, o }) => Math.ceil(o / 4) * i)) +
     16 * sum(layers.slice(1).map(({ i, o }) => (i % 4 === 0 && i * o <= 4096 ? 0 : Math.ceil(i / 4) * o))) +
     sum(padded) +

@@ -30,6 +30,7 @@ export interface Problem {
   readonly loss: Loss;
   readonly bias: boolean;
   readonly optimizer: OptimizerName;
+  readonly amsgrad: boolean;
   readonly momentum: number;
   readonly nesterov: boolean;
   readonly weightDecay: number;
@@ -52,6 +53,7 @@ export const small: Problem = {
   loss: 'cross-entropy',
   bias: true,
   optimizer: 'adam',
+  amsgrad: false,
   momentum: 0,
   nesterov: false,
   weightDecay: 0,
@@ -121,8 +123,8 @@ export function batchesOf({ rows, seed, batch }: Problem): Batches {
 
 /** What of a problem its optimiser reads; the rest stays at its default. */
 export function optimizerOf(problem: Problem): OptimizerOptions {
-  const { optimizer: name, learningRate } = problem;
-  const set = { momentum: problem.momentum, nesterov: problem.nesterov, weightDecay: problem.weightDecay };
+  const { optimizer: name, learningRate, amsgrad, momentum, nesterov, weightDecay } = problem;
+  const set = { amsgrad, momentum, nesterov, weightDecay };
   const read = Object.entries(set).filter(([field]) => optimizers[name].reads.some((other) => other === field));
   return { name, learningRate, ...Object.fromEntries(read) };
 }

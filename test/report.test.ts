@@ -8,12 +8,13 @@ import { tableRows } from '../ts/report/table.ts';
 import { tableTexts } from '../ts/report/words.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
-import type { SweepSpec } from '../ts/sweep/spec.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+import { settingNames } from '../ts/sweep/vary.ts';
 
 /** Results with given test accuracies, nothing else in them. */
-function results(values: Partial<SweepSpec>, accuracies: readonly number[], loss = 0.25): RunResult[] {
-  return plan(sweepSpec({ seed: [0], ...values })).map((spec, i) => ({
+function results(values: Readonly<Record<string, unknown>>, accuracies: readonly number[], loss = 0.25): RunResult[] {
+  const seed = values.seeds === undefined ? { seed: [0] } : {};
+  return plan(sweepSpec({ ...seed, ...values })).map((spec, i) => ({
     spec,
     receipt: { id: '', columns: {}, parameters: '' },
     trace: {},
@@ -54,6 +55,26 @@ describe('the table', () => {
     expect(tableTexts(rows, 100).cells.map(([name]) => name)).toEqual(['he', '1', '0.1']);
   });
 
+  it('tells settings apart by every field that varies', () => {
+    const values = { sigma: 1, hidden: [[8], []], momentum: [0, 0.5], optimizer: 'sgd', seeds: 2 };
+    const rows = tableRows(results(values, [0.1, 0.3, 0.2, 0.4, 0, 1, 1, 1]), settingNames(sweepSpec(values)));
+    expect(tableTexts(rows, 100).head.slice(0, 4)).toEqual(['hidden', 'momentum', 'σ', 'test accuracy:\nmean ± sd']);
+    expect(tableTexts(rows, 100).cells.map((cells) => cells.slice(0, 3))).toEqual([
+      ['8', '0', '1'],
+      ['8', '0.5', '1'],
+      ['none', '0', '1'],
+      ['none', '0.5', '1'],
+    ]);
+    expect(rows.map((row) => row.testAccuracy?.mean)).toEqual([0.2, 0.30000000000000004, 0.5, 1]);
+    expect(sentence(rows, 600)).toMatch(/^Over 2 seeds \(hidden none, momentum 0\.5, σ 1\) does best/);
+    expect(tableCsv(rows).split('\n').slice(0, 4)).toEqual([
+      expect.stringMatching(/^hidden,momentum,init,sigma,seeds,/),
+      expect.stringMatching(/^"8",0,normal,1,2,/),
+      expect.stringMatching(/^"8",0.5,normal,1,2,/),
+      expect.stringMatching(/^"none",0,normal,1,2,/),
+    ]);
+  });
+
   it("puts the article's Table 1 beside its settings, whatever the seed, and beside no other", () => {
     expect([0.01, 0.1, 0.5, 1].map((sigma) => articleRow(runSpec({ sigma }))?.testAccuracy)).toEqual([
       0.8733, 0.9483, 0.9367, 0.9183,
@@ -61,7 +82,8 @@ describe('the table', () => {
     expect(articleRow(runSpec({ sigma: 0.1, seed: 7 }))?.testAccuracy).toBe(0.9483);
     expect(articleRow(runSpec({ sigma: 0.2 }))).toBeUndefined();
     expect(articleRow(runSpec({ sigma: 0.1, epochs: 100 }))).toBeUndefined();
-    const head = (values: Partial<SweepSpec>) => tableTexts(tableRows(results(values, [])), 100).head.join(' ');
+    const head = (values: Readonly<Record<string, unknown>>): string =>
+      tableTexts(tableRows(results(values, [])), 100).head.join(' ');
     expect(head({})).toContain("article's Table 1");
     expect(head({ seed: [0, 1] })).toContain("article's\nTable 1");
     expect(head({ epochs: 100 })).not.toContain('article');
@@ -183,7 +205,7 @@ function csvRow(rows: readonly Row[], index = 0): Record<string, string> {
 }
 
 describe('the sentence', () => {
-  const of = (values: Partial<SweepSpec>, accuracies: readonly number[]): string =>
+  const of = (values: Readonly<Record<string, unknown>>, accuracies: readonly number[]): string =>
     sentence(tableRows(results(values, accuracies)), 600);
 
   it("says of the article's four single runs what 200 seeds say", () => {
@@ -225,6 +247,20 @@ describe('the sentence', () => {
     const text = of({ seed, sigma }, spread(sigma.map((s) => (s < 10 ? 0.9 : 0.9 - s / 100))));
     expect(text).toContain('cannot tell it from 8 others. σ 10 is worse by 0.1000');
     expect(text).toContain(', 4 more in between, and σ 15 by 0.1500');
+  });
+
+  it('compares settings of the same data alone', () => {
+    const values = { data: 'moons,circles', sigma: [1, 2], seeds: 2 };
+    const rows = tableRows(results(values, [0.5, 0.6, 0.4, 0.5, 0.9, 1, 0.8, 0.9]), settingNames(sweepSpec(values)));
+    expect(rows.map(({ behind }) => behind?.iqm ?? null)).toEqual([
+      null,
+      expect.closeTo(0.1, 12),
+      null,
+      expect.closeTo(0.1, 12),
+    ]);
+    expect(sentence(rows, 600)).toMatch(
+      /^With moons, over 2 seeds σ 1 does best.* With circles, over 2 seeds σ 1 does best/,
+    );
   });
 
   it('warns of few seeds, says what diverged, and takes the loss where there is no accuracy', () => {

@@ -21,6 +21,7 @@ const planted: readonly (readonly [file: string, code: string, ...rules: string[
   ['ts/engine/js/deep.ts', `export const data = import('../../data/registry.ts');`, imports],
   ['ts/engine/js.ts', `export * from './bundle/kernel.js';`, imports],
   ['ts/engine/wasm.ts', `export * from './bundle/kernel.js';`],
+  ['ts/engine/wasm/driver.ts', `export * from '../bundle/kernel.js';`],
   ['ts/engine/down.ts', `export * from '../numeric/random.ts';`],
   ['ts/data/init.ts', `export * from '../init/registry.ts';`, imports],
   ['ts/init/engine.ts', `export type { Engine } from '../engine/engine.ts';`],

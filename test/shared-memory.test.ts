@@ -30,7 +30,7 @@ function make(): { data: number; trainer: number } {
   views.u32(kernel.datasetLabels(data), labels.length).set(labels);
   const { sizes, epochs, learningRate } = problem;
   const [batch, rows, panels] = [0, 1, 0];
-  const numbers = Float64Array.of(learningRate, 0.9, 0.999, 1e-8, 0, 0, 0.99, 0, 0);
+  const numbers = Float64Array.of(learningRate, 0.9, 0.999, 1e-8, 0, 0, 0, 0.99, 0, 0);
   const kinds = [0, 0.01, true, 0] as const;
   const trainer = kernel.trainerCreate(
     data,

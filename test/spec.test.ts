@@ -1,50 +1,56 @@
-/** What a spec may be: defaults, lists, refusals, and the plan that follows. */
+/** What a spec may be: defaults, lists, shorthands, refusals. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../ts/input-error.ts';
 import { fields } from '../ts/sweep/fields.ts';
 import { linearGrid, logGrid } from '../ts/sweep/grid.ts';
-import { plan, planSize } from '../ts/sweep/plan.ts';
-import type { RunSpec } from '../ts/sweep/spec.ts';
-import { parseSweepSpec, runSpec, sweepSpec } from '../ts/sweep/validate.ts';
+import { plan } from '../ts/sweep/plan.ts';
+import { sweepSpec } from '../ts/sweep/validate.ts';
 
 describe('a spec from nothing', () => {
   it("is the article's", () => {
-    expect(sweepSpec({})).toEqual({
-      data: 'moons',
-      samples: 2000,
-      noise: 0.25,
-      dataSeed: 0,
-      testFraction: 0.3,
-      splitSeed: 42,
-      hidden: [64, 64],
-      activation: 'relu',
-      slope: 0.01,
-      bias: true,
+    const { where, ...lists } = sweepSpec({});
+    expect(lists).toEqual({
+      data: ['moons'],
+      samples: [2000],
+      noise: [0.25],
+      dataSeed: [0],
+      testFraction: [0.3],
+      splitSeed: [42],
+      hidden: [[64, 64]],
+      activation: ['relu'],
+      slope: [0.01],
+      bias: [true],
       init: ['normal'],
       sigma: [0.01, 0.1, 0.5, 1],
-      biasSigma: 0,
+      biasSigma: [0],
       seed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-      optimizer: 'adam',
-      learningRate: 0.001,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      momentum: 0,
-      nesterov: false,
-      alpha: 0.99,
-      weightDecay: 0,
-      clipNorm: 0,
-      epochs: 200,
-      batch: 0,
-      batchSeed: 0,
-      nearZeroThreshold: 0.01,
+      optimizer: ['adam'],
+      learningRate: [0.001],
+      beta1: [0.9],
+      beta2: [0.999],
+      epsilon: [1e-8],
+      amsgrad: [false],
+      momentum: [0],
+      nesterov: [false],
+      alpha: [0.99],
+      weightDecay: [0],
+      clipNorm: [0],
+      epochs: [200],
+      batch: [0],
+      batchSeed: [0],
+      nearZeroThreshold: [0.01],
     });
+    expect(where).toEqual([]);
   });
 
   it('takes its noise from the data set', () => {
-    expect(sweepSpec({ data: 'blobs' }).noise).toBe(1);
-    expect(sweepSpec({ data: 'blobs', noise: 0 }).noise).toBe(0);
+    expect(sweepSpec({ data: 'blobs' }).noise).toEqual([1]);
+    expect(sweepSpec({ data: 'blobs', noise: 0 }).noise).toEqual([0]);
+    // Where they differ each run has its own.
+    const two = sweepSpec({ data: ['blobs', 'moons'], sigma: 1, seed: 0 });
+    expect([two.noise, plan(two).map(({ noise }) => noise)]).toEqual([[], [1, 0.25]]);
+    expect(sweepSpec({ ...two })).toEqual(two);
   });
 });
 
@@ -58,12 +64,19 @@ describe('texts', () => {
       init: ['he', 'normal'],
       learningRate: 0.01,
     };
-    expect(parseSweepSpec(texts)).toEqual(sweepSpec(values));
-    expect(parseSweepSpec({ hidden: 'none' }).hidden).toEqual([]);
+    expect(sweepSpec(texts)).toEqual(sweepSpec(values));
+    expect(sweepSpec({ hidden: 'none' }).hidden).toEqual([[]]);
+    expect(sweepSpec({ hidden: ['8,4', 'none', '3'] }).hidden).toEqual([[8, 4], [], [3]]);
+    expect(sweepSpec({ bias: 'true,false', optimizer: 'adam,sgd', batch: '0,32' })).toMatchObject({
+      bias: [true, false],
+      optimizer: ['adam', 'sgd'],
+      batch: [0, 32],
+    });
+    expect(sweepSpec({ sigma: ['0.1..1:2', 5] }).sigma).toEqual([0.1, 1, 5]);
   });
 
   it('make no negative zero, which JSON cannot tell from zero', () => {
-    expect(parseSweepSpec({ sigma: '-0', noise: '-0' })).toMatchObject({ sigma: [0], noise: 0 });
+    expect(sweepSpec({ sigma: '-0', noise: '-0' })).toMatchObject({ sigma: [0], noise: [0] });
     expect(Object.is(sweepSpec({ sigma: [-0] }).sigma[0], 0)).toBe(true);
   });
 
@@ -93,21 +106,46 @@ describe('texts', () => {
     ['epochs', '-1', /whole number from 1 to 1000000, got "-1"/],
     ['epochs', '1.5', /whole number from 1 to 1000000, got "1.5"/],
     ['epochs', '1e12', /whole number from 1 to 1000000, got "1e12"/],
-    ['epochs', '900000', /at most 735294, with 16 x 17 numbers/, { sigma: '1..2:4', seed: '0..3' }],
+    [
+      'epochs',
+      '1000000',
+      /at most 869565, with 23 numbers recorded an epoch with hidden 9–9–9/,
+      { depth: '1,3,9', width: '9' },
+    ],
+    [
+      'recorded numbers',
+      '',
+      /at most 200000000: fewer runs or epochs, got 244800000/,
+      { epochs: '900000', seed: '0..3' },
+    ],
     ['data', 'sun', /one of moons, circles, blobs, xor, sine, got "sun"/],
     ['bias', 'yes', /true or false, got "yes"/],
     ['optimizer', 'lion', /one of adam, adamw, sgd, rmsprop, got "lion"/],
     ['init', 'zeros', /one of normal, he,.*got "zeros"/],
     ['sigma', '1', /nothing, since init does not list "normal"/, { init: 'he' }],
     ['batch', '1401', /from 0 to 1400, the number of training points, got 1401/],
+    ['batch', '0,71', /to 70, the number of training points with samples 100, got 71/, { samples: '1000,100' }],
     ['testFraction', '0.99', /leaves one of the 3 points for training/, { samples: '3' }],
-    ['number of runs', '', /at most 100000.*got 200000/, { seed: '0..49999' }],
-    ['field', '', /one of data, samples/, { sigm: '1' }],
+    [
+      'number of runs',
+      '',
+      /at most 100000: fewer values \(4 of sigma, 50000 of seed\), got 200000/,
+      { seed: '0..49999' },
+    ],
+    ['field', '', /one of data, samples.*\(perhaps sigma\), got "sigm"/, { sigm: '1' }],
+    ['field', '', /one of data.*\(perhaps learningRate\)/, { learning_rate: '1' }],
+    ['field', '', /seeds, depth, width, got "__proto__"/, JSON.parse('{"__proto__": "1"}')],
+    ['seeds', '0', /whole number from 1 to 100000, got "0"/],
+    ['seeds', '5,6', /whole number from 1 to 100000/],
+    ['seeds', '5', /nothing beside seed, got "5"/, { seed: '1' }],
+    ['depth', '5', /nothing beside hidden/, { hidden: '8' }],
+    ['width', '5', /nothing beside hidden/, { hidden: '8' }],
+    ['depth', '65', /whole number from 0 to 64/],
   ];
   const named = refusals.map(([field, text, message, others = {}]) => ({ field, text, message, others }));
   it.each(named)('$field "$text" is refused', ({ field, text, message, others }) => {
-    const given = field in fields ? { [field]: text } : {};
-    const read = (): unknown => parseSweepSpec({ ...given, ...others });
+    const given = text === '' && !(field in fields) ? {} : { [field]: text };
+    const read = (): unknown => sweepSpec({ ...given, ...others });
     expect(read).toThrow(InputError);
     expect(read).toThrow(message);
     expect(read).toThrow(new RegExp(`^${field}: expected `));
@@ -116,12 +154,21 @@ describe('texts', () => {
 
 describe('values', () => {
   it.each([
-    ['sigma', 1],
-    ['sigma', ['1']],
+    ['sigma', ['one']],
+    ['sigma', [[1]]],
+    ['sigma', { 1: 1 }],
+    ['sigma', true],
     ['sigma', []],
     ['seed', []],
     ['init', []],
-    ['epochs', '200'],
+    ['epochs', []],
+    ['bias', 1],
+    ['bias', []],
+    ['hidden', [[64], 64]],
+    ['hidden', [[64, [64]]]],
+    ['hidden', [['64']]],
+    ['where', 3],
+    ['where', ['sigma']],
     ['epochs', null],
     ['samples', Number.POSITIVE_INFINITY],
     ['hidden', [64, Number.NaN]],
@@ -131,6 +178,50 @@ describe('values', () => {
     ['epsilon', 0],
   ])('%s %j is refused', (field, value) => {
     expect(() => sweepSpec({ [field]: value })).toThrow(new RegExp(`^${field}: expected `));
+  });
+});
+
+describe('shorthands', () => {
+  it('say what their fields say', () => {
+    expect(sweepSpec({ seeds: '200' })).toEqual(sweepSpec({ seed: '0..199' }));
+    expect(sweepSpec({ seeds: 1 }).seed).toEqual([0]);
+    expect(sweepSpec({ depth: '0..3' }).hidden).toEqual([[], [64], [64, 64], [64, 64, 64]]);
+    expect(sweepSpec({ width: [32, 64] }).hidden).toEqual([
+      [32, 32],
+      [64, 64],
+    ]);
+    expect(sweepSpec({ depth: '1,2', width: '8,4' }).hidden).toEqual([[8], [4], [8, 8], [4, 4]]);
+  });
+});
+
+describe('a spec', () => {
+  const names = (...all: readonly string[]) => fc.subarray([...all], { minLength: 1 });
+  const values = fc.record(
+    {
+      data: names('moons', 'circles', 'sine'),
+      hidden: fc.array(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+      sigma: fc.array(fc.double({ min: 0, max: 1e38, noNaN: true }), { minLength: 1, maxLength: 3 }),
+      seeds: fc.integer({ min: 1, max: 5 }),
+      optimizer: names('adam', 'adamw', 'sgd', 'rmsprop'),
+      momentum: fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), { minLength: 1, maxLength: 3 }),
+      where: fc.subarray(['seed>=0', 'hidden!=77', ' alpha != 0.5 ']),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('is read back from its own JSON, and its texts say the same', () => {
+    fc.assert(
+      fc.property(values, (given) => {
+        const spec = sweepSpec(given);
+        expect(sweepSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+        const text = (list: unknown): unknown => (Array.isArray(list) ? list.join() || 'none' : String(list));
+        const texts = Object.entries(given).map(([name, list]) => [
+          name,
+          name === 'hidden' && Array.isArray(list) ? list.map(text) : name === 'where' ? list : text(list),
+        ]);
+        expect(sweepSpec(Object.fromEntries(texts))).toEqual(spec);
+      }),
+    );
   });
 });
 
@@ -144,7 +235,7 @@ describe('grids', () => {
       0.01, 0.014678, 0.0215443, 0.0316228, 0.0464159, 0.0681292, 0.1, 0.14678, 0.215443, 0.316228, 0.464159, 0.681292,
       1, 1.4678, 2.15443, 3.16228, 4.64159, 6.81292, 10, 14.678, 21.5443, 31.6228, 46.4159, 68.1292, 100,
     ]);
-    expect(parseSweepSpec({ sigma: '0.001..3:9' }).sigma).toEqual(logGrid(0.001, 3, 9));
+    expect(sweepSpec({ sigma: '0.001..3:9' }).sigma).toEqual(logGrid(0.001, 3, 9));
     expect(logGrid(0.1234567, 0.7654321, 2)).toEqual([0.1234567, 0.7654321]);
   });
 
@@ -166,51 +257,7 @@ describe('grids', () => {
 
   it('of equal steps keep decimals', () => {
     expect(linearGrid(0, 1, 11)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
-    expect(parseSweepSpec({ seed: '0..100:5' }).seed).toEqual([0, 25, 50, 75, 100]);
-    expect(parseSweepSpec({ seed: '0..19' }).seed).toEqual(Array.from({ length: 20 }, (_, i) => i));
-  });
-});
-
-describe('a plan', () => {
-  it('is the product of the lists, each run once', () => {
-    const spec = sweepSpec({ init: ['he', 'normal', 'he'], sigma: [1, 0.5, 1], seed: [7, 7, 8] });
-    const runs = plan(spec).map(({ init, sigma, seed }) => [init, sigma, seed]);
-    expect(runs).toEqual([
-      ['he', undefined, 7],
-      ['he', undefined, 8],
-      ['normal', 1, 7],
-      ['normal', 1, 8],
-      ['normal', 0.5, 7],
-      ['normal', 0.5, 8],
-    ]);
-    expect(planSize(spec)).toBe(6);
-  });
-
-  it('puts what has no effect at its default', () => {
-    const runs = plan(sweepSpec({ init: ['he', 'normal'], sigma: [1], seed: [0], biasSigma: 0.1, batchSeed: 5 }));
-    expect(runs.map(({ biasSigma, batchSeed }) => [biasSigma, batchSeed])).toEqual([
-      [0, 0],
-      [0.1, 0],
-    ]);
-    expect(plan(sweepSpec({ batch: 10, batchSeed: 5 }))[0]?.batchSeed).toBe(5);
-    const one = (values: Record<string, unknown>): RunSpec | undefined => plan(sweepSpec({ sigma: [1], ...values }))[0];
-    expect(one({ activation: 'tanh', slope: 0.2 })).toMatchObject({ activation: 'tanh', slope: 0.01 });
-    expect(one({ activation: 'leaky_relu', slope: 0.2 })).toMatchObject({ slope: 0.2 });
-    expect(one({ activation: 'tanh', hidden: [] })).toMatchObject({ activation: 'relu' });
-    expect(one({ bias: false, biasSigma: 1 })).toMatchObject({ bias: false, biasSigma: 0 });
-    expect(one({ optimizer: 'sgd', beta1: 0.5, nesterov: true, alpha: 0.5 })).toMatchObject({
-      beta1: 0.9,
-      nesterov: false,
-      alpha: 0.99,
-    });
-    expect(one({ optimizer: 'sgd', momentum: 0.5, nesterov: true })).toMatchObject({ momentum: 0.5, nesterov: true });
-    expect(one({ momentum: 0.5 })).toMatchObject({ momentum: 0 });
-  });
-
-  it('has runs that can be read back one by one', () => {
-    for (const run of plan(sweepSpec({ init: ['pytorch', 'normal'], sigma: [0, 2], hidden: [], batch: 3 }))) {
-      expect(runSpec(JSON.parse(JSON.stringify(run)))).toEqual(run);
-    }
-    expect(() => runSpec({})).toThrow(/^sigma: expected one value/);
+    expect(sweepSpec({ seed: '0..100:5' }).seed).toEqual([0, 25, 50, 75, 100]);
+    expect(sweepSpec({ seed: '0..19' }).seed).toEqual(Array.from({ length: 20 }, (_, i) => i));
   });
 });

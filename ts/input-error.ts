@@ -19,9 +19,22 @@ export class InputError extends RangeError {
   }
 }
 
+/** More of a value than this helps nobody. */
+const LONGEST = 100;
+
 /** A value with its type where the two could be confused: 4 and "4", "" and nothing. */
 function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number' || value === null || value === undefined) return String(value);
-  return `${JSON.stringify(value)} (${Array.isArray(value) ? 'list' : typeof value})`;
+  const text = brief(value);
+  return typeof value === 'string' ? text : `${text} (${Array.isArray(value) ? 'list' : typeof value})`;
+}
+
+/** Its JSON, cut where it is long. */
+function brief(value: unknown): string {
+  try {
+    const text = JSON.stringify(value);
+    return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+  } catch {
+    return 'a value nested too deeply to show'; // JSON.stringify recurses, JSON.parse does not
+  }
 }

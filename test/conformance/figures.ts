@@ -50,12 +50,13 @@ export function figures(engine: () => Engine): void {
     it('updates as Adam: the first step is lr g / (|g| + eps), its moments (1 - beta) g and (1 - beta) g²', () => {
       const trainer = handTrainer();
       trainer.advance(1);
-      const { parameters, firstMoments, secondMoments, ...place } = trainer.state();
+      const { parameters, firstMoments, secondMoments, maxSecondMoments, ...place } = trainer.state();
       for (const [i, g] of byHand.gradient.entries()) {
         expect(parameters[i]).toBeCloseTo((byHand.parameters[i] as number) - 0.01 * Math.sign(g), 6);
         expect(firstMoments[i]).toBeCloseTo(0.1 * g, 6);
         expect(secondMoments[i]).toBeCloseTo(0.001 * g * g, 8);
       }
+      expect(maxSecondMoments.length).toBe(0);
       expect(place).toEqual({ steps: 1, epochs: 1, stepInEpoch: 0, beta1Power: 0.9, beta2Power: 0.999 });
     });
 
@@ -93,6 +94,26 @@ export function figures(engine: () => Engine): void {
       const { parameters, firstMoments } = trainer.state();
       expect(parameters[1]).toBeCloseTo(parameter, 6);
       expect(firstMoments[1]).toBeCloseTo(moment, 6);
+    });
+
+    it.each(['adam', 'adamw'] as const)('%s with amsgrad divides by the largest mean of squares so far', (name) => {
+      // beta1 0, beta2 3/4: m is the gradient g, v = 3/4 v + g²/4, and 1 / sqrt(1 - beta2) is 2.
+      const options = { learningRate: 0.5, beta1: 0, beta2: 0.75, epsilon: 1e-12, amsgrad: true } as const;
+      const trainer = handTrainer({ optimizer: { name, ...options } });
+      const [means, largest] = [
+        [0, 5, 0, NaN, 3, 0],
+        [9, 1, NaN, 9, Infinity, 0],
+      ] as const;
+      const secondMoments = Float32Array.from(means);
+      trainer.setState({ ...trainer.state(), secondMoments, maxSecondMoments: Float32Array.from(largest) });
+      trainer.advance(1);
+      const state = trainer.state();
+      // Gradients -2, -1, -5/2, 5/2, -1/2, 1/2.
+      expect([...state.secondMoments]).toEqual([1, 4, 1.5625, NaN, 2.3125, 0.0625]);
+      expect([...state.maxSecondMoments]).toEqual([9, 4, NaN, NaN, Infinity, 0.0625]);
+      const steps = [-2 / (2 * 3), -1 / (2 * 2), NaN, NaN, 0, 0.5 / (2 * 0.25)];
+      const moved = Array.from(state.parameters, (p, i) => (byHand.parameters[i] as number) - p);
+      expect(moved.map((by) => by.toFixed(6))).toEqual(steps.map((step) => (0.5 * step).toFixed(6)));
     });
 
     it('without biases has the sums and gradient of biases that are 0, but not their tensors', () => {
@@ -303,8 +324,8 @@ export function figures(engine: () => Engine): void {
 
     /** And for each optimiser: plain, and with all that it has. */
     const optimized: Readonly<Record<OptimizerName, readonly string[]>> = {
-      adam: ['odd-shapes', 'adam-decay', 'clipped'],
-      adamw: ['adamw'],
+      adam: ['odd-shapes', 'adam-decay', 'clipped', 'amsgrad'],
+      adamw: ['adamw', 'adamw-amsgrad'],
       sgd: ['sgd', 'momentum', 'nesterov'],
       rmsprop: ['rmsprop'],
     };

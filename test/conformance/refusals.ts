@@ -66,6 +66,8 @@ export function refusals(engine: () => Engine): void {
       [{ optimizer: { ...adam, momentum: 0.9 } }, /optimizer\.momentum.*adam has no such thing/],
       [{ optimizer: { name: 'sgd', learningRate: 0.1, momentum: 1 } }, /optimizer\.momentum/],
       [{ optimizer: { name: 'rmsprop', learningRate: 0.1, nesterov: true } }, /optimizer\.nesterov/],
+      [{ optimizer: { name: 'sgd', learningRate: 0.1, amsgrad: true } }, /optimizer\.amsgrad.*sgd has no such thing/],
+      [{ optimizer: { ...adam, amsgrad: 1 as unknown as boolean } }, /optimizer\.amsgrad: expected true or false/],
       [{ optimizer: { ...adam, weightDecay: -1 } }, /optimizer\.weightDecay/],
       [{ clipNorm: -1 }, /clipNorm/],
       [{ clipNorm: NaN }, /clipNorm/],

@@ -148,7 +148,9 @@ export function training(engine: () => Engine): void {
   });
 
   describe('state', () => {
-    it.each([small, mini])('set again goes on exactly, from any step: batch $batch', (problem) => {
+    const amsgrad: Problem = { ...mini, amsgrad: true };
+
+    it.each([small, mini, amsgrad])('set again goes on exactly: batch $batch, amsgrad $amsgrad', (problem) => {
       for (const kind of KINDS) {
         const trainer = trainerOf(engine(), { ...problem, kind });
         const states: TrainerState[] = [];
@@ -176,7 +178,7 @@ export function training(engine: () => Engine): void {
     });
 
     it('goes on in another trainer of the same configuration', () => {
-      const problem: Problem = { ...mini, kind: 'none' };
+      const problem: Problem = { ...amsgrad, kind: 'none' };
       const one = trainerOf(engine(), problem);
       one.advance(7);
       const two = trainerOf(engine(), problem);
@@ -194,6 +196,7 @@ export function training(engine: () => Engine): void {
         [{ parameters: new Float32Array(3) }, /state\.parameters/],
         [{ firstMoments: new Float32Array(3) }, /state\.firstMoments/],
         [{ secondMoments: new Float32Array(3) }, /state\.secondMoments/],
+        [{ maxSecondMoments: new Float32Array(3) }, /state\.maxSecondMoments.*0, for an optimiser without amsgrad/],
         [{ steps: 5 }, /state\.steps/],
         [{ epochs: 7, steps: 22 }, /state\.epochs/],
         [{ stepInEpoch: 3, steps: 6 }, /state\.stepInEpoch/],
@@ -207,6 +210,7 @@ export function training(engine: () => Engine): void {
         expect(() => trainer.setState({ ...state, ...over })).toThrow(RangeError);
       }
       expect(words(trainer.state())).toEqual(words(state));
+      expect(() => trainerOf(engine(), amsgrad).setState(state)).toThrow(/state\.maxSecondMoments.*the network/);
     });
 
     it('keeps moments, powers and place when parameters are set', () => {

@@ -2,8 +2,10 @@
  * From runs to what becomes a line: a cell is one setting, and its runs differ only in their seeds. A cell's colour
  * and marker follow from the sweep's spec alone, so they are the same in every figure, whatever was run or diverged.
  */
+import { plan } from '../sweep/plan.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
+import { label, settingNames } from '../sweep/vary.ts';
 import type { Series } from './figure.ts';
 import { distinct } from './format.ts';
 
@@ -17,33 +19,45 @@ const maxLabels = 15;
 
 const shapes = ['circle', 'triangle', 'square', 'diamond'] as const;
 
-/** Sigmas ascending, then the named initialisers in the spec's order. */
+/** Settings in the plan's order, but sigmas ascending and before the named initialisers. */
 export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
-  const sigmas = spec.init.includes('normal') ? [...new Set(spec.sigma)].sort((a, b) => a - b) : [];
-  const names = [...new Set(spec.init)].filter((name) => name !== 'normal');
-  const labels = distinct(sigmas);
-  const places = [
-    ...sigmas.map((sigma, rank) => {
-      return { setting: sigma, label: `σ = ${labels[rank]}`, ramp: 'sigma', rank, of: sigmas.length } as const;
-    }),
-    ...names.map((name, rank) => {
-      return { setting: name, label: name, ramp: 'initializer', rank, of: names.length } as const;
-    }),
-  ];
-  return places.map(({ setting, ...place }, i) => ({
+  const names = settingNames(spec);
+  const keyOf = (run: RunSpec): string => JSON.stringify(names.map((name) => run[name]));
+  const init = spec.init.toSorted((a, b) => Number(a !== 'normal') - Number(b !== 'normal'));
+  const sigma = spec.sigma.toSorted((a, b) => a - b);
+  const settings = new Map(plan({ ...spec, init, sigma }).map((run) => [keyOf(run), run]));
+  const done = new Map([...settings.keys()].map((key) => [key, [] as RunResult[]]));
+  for (const run of runs) done.get(keyOf(run.spec))?.push(run);
+  const sigmaTexts = new Map(distinct(sigma).map((text, i) => [sigma[i], text]));
+  const of = { sigma: 0, initializer: 0 };
+  const places = [...settings].map(([key, run]) => {
+    const ramp = run.sigma === undefined ? 'initializer' : 'sigma';
+    return { key, label: labelOf(run, spec, sigmaTexts.get(run.sigma)), ramp, rank: of[ramp]++ } as const;
+  });
+  return places.map(({ key, ...place }, i) => ({
     ...place,
+    of: of[place.ramp],
     labelled: isLabelled(i, places.length),
-    marker: { shape: shapes[i % shapes.length] as (typeof shapes)[number], filled: i % 8 < 4 },
-    runs: runs.filter((run) => settingOf(run.spec) === setting).sort((a, b) => a.spec.seed - b.spec.seed),
+    marker: markerOf(i),
+    runs: (done.get(key) ?? []).sort((a, b) => a.spec.seed - b.spec.seed),
   }));
 }
 
-function settingOf(spec: RunSpec): number | string | undefined {
-  return spec.init === 'normal' ? spec.sigma : spec.init;
+/** What the setting has of the fields that vary; without any, its sigma or initialiser. */
+function labelOf(run: RunSpec, spec: SweepSpec, sigma: string | undefined): string {
+  const start = sigma === undefined ? run.init : `σ = ${sigma}`;
+  const others = settingNames(spec).filter((name) => name !== 'init' && name !== 'sigma');
+  if (others.length === 0) return start;
+  return spec.init.length > 1 || spec.sigma.length > 1 ? `${label(run, others)}, ${start}` : label(run, others);
+}
+
+/** Shapes in turn, first filled. */
+export function markerOf(i: number): Series['marker'] {
+  return { shape: shapes[i % shapes.length] as (typeof shapes)[number], filled: i % 8 < 4 };
 }
 
 /** All of a few; of many, evenly spaced ones with the first and the last. */
-function isLabelled(i: number, count: number): boolean {
+export function isLabelled(i: number, count: number): boolean {
   if (count <= maxLabels) return true;
   return Array.from({ length: maxLabels }, (_, k) => Math.round((k * (count - 1)) / (maxLabels - 1))).includes(i);
 }

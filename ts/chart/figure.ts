@@ -9,6 +9,8 @@ export interface Figure {
   readonly title: string;
   /** What is measured, in one sentence without a full stop. */
   readonly definition: string;
+  /** What its lines are of, for a page of all figures: "One network, 4 initialisations". */
+  readonly subject: string;
   /** Data, network, optimiser and seeds: the same for all figures of a sweep. */
   readonly setting: string;
   readonly x: Axis;

@@ -10,7 +10,7 @@ import type { Figure } from './figure.ts';
 import { type ChartOptions, chartDefaults, measures } from './measures.ts';
 import { outcomeFigure } from './outcome.ts';
 import { rangeOf, series } from './series.ts';
-import { alt, finding, notes, setting } from './words.ts';
+import { alt, finding, notes, setting, subject } from './words.ts';
 
 export { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from './measures.ts';
 
@@ -22,7 +22,7 @@ export interface Results {
 
 export function figures({ spec, runs }: Results, options: Partial<ChartOptions> = {}): Figure[] {
   const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
-  const x = epochAxis(spec.epochs);
+  const x = epochAxis(Math.max(...spec.epochs));
   const byEpoch = measures(spec, { ...chartDefaults, ...options }).map((measure): Figure => {
     const lines = all.map((cell) => series(cell, measure));
     const y = measure.axis(rangeOf(lines));
@@ -30,6 +30,7 @@ export function figures({ spec, runs }: Results, options: Partial<ChartOptions> 
       name: measure.name,
       title: measure.title,
       definition: measure.definition,
+      subject: subject(spec, lines.length),
       setting: setting(spec, runs),
       x,
       y,
@@ -51,9 +52,8 @@ export interface Overview {
 }
 
 export function overview(all: readonly Figure[]): Overview {
-  const lines = Math.max(0, ...all.map(({ series }) => series.filter(({ style }) => style === 'curve').length));
   return {
-    title: lines === 1 ? 'One network, one initialisation' : `One network, ${lines} initialisations`,
+    title: all[0]?.subject ?? '',
     setting: all[0]?.setting ?? '',
     notes: [...new Set(all.flatMap((figure) => figure.notes))],
   };

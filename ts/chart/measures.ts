@@ -3,6 +3,7 @@
  * and its notebook define one differently, `ChartOptions` chooses, and the words follow.
  */
 import type { Trace } from '../engine/engine.ts';
+import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { lossOf } from '../sweep/spec.ts';
 import { logAxis, type Range, shareAxis } from './axis.ts';
@@ -31,19 +32,21 @@ export interface Measure {
   readonly log: boolean;
   axis(range: Range): Axis;
   format(value: number): string;
-  /** A value for each row of the trace. */
-  column(trace: Trace): Float64Array;
+  /** A value for each row of the run's trace; none where it has no such thing. */
+  column(run: RunResult): Float64Array;
 }
 
 /** Those that the sweep has: without classes there is no accuracy, without a hidden layer no activation to show. */
 export function measures(spec: SweepSpec, options: ChartOptions): Measure[] {
-  const classified = lossOf(spec) === 'cross-entropy';
-  const all = [loss(classified), ...(classified ? [accuracy] : []), gradientNorm(spec, options)];
-  return spec.hidden.length === 0 ? all : [...all, nearZero(spec, options)];
+  const losses = new Set(spec.data.map((data) => lossNames[lossOf({ data })]));
+  const classified = losses.size === 1 && losses.has(lossNames['cross-entropy']);
+  const all = [loss([...losses].join(' or ')), ...(classified ? [accuracy] : []), gradientNorm(spec, options)];
+  return spec.hidden.every((sizes) => sizes.length === 0) ? all : [...all, nearZero(spec, options)];
 }
 
-function loss(classified: boolean): Measure {
-  const name = classified ? 'cross-entropy' : 'squared error';
+const lossNames = { 'cross-entropy': 'cross-entropy', 'squared-error': 'squared error' } as const;
+
+function loss(name: string): Measure {
   return {
     name: 'training-loss',
     title: 'Training loss',
@@ -52,7 +55,7 @@ function loss(classified: boolean): Measure {
     log: true,
     axis: (range) => logAxis(range, `${name}, log scale`),
     format: rounded,
-    column: (trace) => column(trace, 'loss'),
+    column: ({ trace }) => column(trace, 'loss'),
   };
 }
 
@@ -64,36 +67,36 @@ const accuracy: Measure = {
   log: false,
   axis: (range) => shareAxis(range, 'accuracy', false),
   format: (value) => percent(value, 1),
-  column: (trace) => column(trace, 'accuracy'),
+  column: ({ trace }) => column(trace, 'accuracy'),
 };
 
 function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
-  const tensors = tensorNames(spec.hidden.length + 1, spec.bias);
+  const tensors = new Set(spec.hidden.flatMap(({ length }) => spec.bias.map((bias) => (length + 1) * (bias ? 2 : 1))));
+  const count = tensors.size === 1 ? `${[...tensors][0]} ` : '';
   const sum = options.gradientNorm === 'sum';
   return {
     name: 'gradient-norm',
     title: sum ? 'Gradient norm, summed over tensors' : 'Gradient norm',
     noun: 'gradient norm',
     definition: sum
-      ? `Sum of the L2 norms of the gradient's ${tensors.length} tensors, as in the article's notebook`
-      : `Global L2 norm of the gradient over all weights${spec.bias ? ' and biases' : ''}`,
+      ? `Sum of the L2 norms of the gradient's ${count}tensors, as in the article's notebook`
+      : `Global L2 norm of the gradient over all weights${spec.bias.includes(true) ? ' and biases' : ''}`,
     log: true,
     axis: (range) => logAxis(range, sum ? 'sum of L2 norms, log scale' : 'L2 norm, log scale'),
     format: rounded,
-    column: (trace) =>
-      sum
-        ? weightedSum(tensors.map((name) => [1, column(trace, `gradientNorm.${name}`)]))
-        : column(trace, 'gradientNorm'),
+    column: ({ trace }) => {
+      const names = Object.keys(trace).filter((name) => name.startsWith('gradientNorm.'));
+      return sum ? weightedSum(names.map((name) => [1, column(trace, name)])) : column(trace, 'gradientNorm');
+    },
   };
 }
 
 function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
-  const { hidden } = spec;
-  const layers = options.nearZero === 'first' ? hidden.slice(0, 1) : hidden;
-  const units = layers.reduce((sum, size) => sum + size, 0);
-  const first = hidden.length === 1 ? "the hidden layer's" : "the first hidden layer's";
-  const whose = options.nearZero === 'first' || hidden.length === 1 ? first : "all hidden layers'";
-  const near = `|a| < ${exact(spec.nearZeroThreshold)}`;
+  const single = spec.hidden.every(({ length }) => length <= 1);
+  const first = single ? "the hidden layer's" : "the first hidden layer's";
+  const whose = options.nearZero === 'first' || single ? first : "all hidden layers'";
+  const [threshold = 0, ...more] = spec.nearZeroThreshold;
+  const near = `|a| < ${more.length > 0 ? 'its threshold' : exact(threshold)}`;
   return {
     name: 'near-zero',
     title: 'Activation saturation: near-zero activations',
@@ -102,13 +105,12 @@ function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
     log: false,
     axis: (range) => shareAxis(range, `share with ${near}`, true),
     format: (value) => percent(value, 1),
-    column: (trace) => weightedSum(layers.map((size, l) => [size / units, column(trace, `nearZeroFraction.${l + 1}`)])),
+    column: ({ spec: { hidden }, trace }) => {
+      const layers = options.nearZero === 'first' ? hidden.slice(0, 1) : hidden;
+      const units = layers.reduce((sum, size) => sum + size, 0);
+      return weightedSum(layers.map((size, l) => [size / units, column(trace, `nearZeroFraction.${l + 1}`)]));
+    },
   };
-}
-
-/** weight1, bias1, weight2, … of so many layers of weights. */
-function tensorNames(layers: number, bias: boolean): string[] {
-  return Array.from({ length: layers }, (_, l) => [`weight${l + 1}`, ...(bias ? [`bias${l + 1}`] : [])]).flat();
 }
 
 function weightedSum(terms: readonly (readonly [weight: number, column: Float64Array])[]): Float64Array {

@@ -10,7 +10,7 @@ import type { Measure } from './measures.ts';
 
 /** A cell's line in the figure of a measure. */
 export function series(cell: Cell, measure: Measure): Series {
-  const columns = cell.runs.map((run) => measure.column(run.trace));
+  const columns = cell.runs.map((run) => measure.column(run));
   const rows = Math.max(0, ...columns.map((column) => column.length));
   const points: Point[] = [];
   const band: BandPoint[] = [];

@@ -1,9 +1,10 @@
 /** What figures say in words, all of it computed from the spec and from what is drawn. */
 import { activations } from '../engine/activations.ts';
-import { optimizers } from '../engine/optimizers.ts';
+import { isSwitch, optimizerSwitches, optimizers } from '../engine/optimizers.ts';
 import { fields } from '../sweep/fields.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
+import { layersText, settingNames } from '../sweep/vary.ts';
 import type { Cell } from './cells.ts';
 import type { Axis, Series } from './figure.ts';
 import { exact, list } from './format.ts';
@@ -12,25 +13,42 @@ import { lastPoint } from './series.ts';
 
 /** Data, network, optimiser and seeds, with what line and band mean where there are several. */
 export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
-  const rows = runs[0]?.training.rows;
-  const data = `${spec.data}, noise ${exact(spec.noise)}, ${rows === undefined ? `${spec.samples} points` : `${rows} training points`}`;
-  const network =
-    spec.hidden.length === 0
-      ? 'no hidden layer'
-      : `hidden ${layers(spec.hidden)} ${activations[spec.activation].title}`;
-  const biases = !spec.bias ? ', no biases' : spec.biasSigma === 0 ? '' : `, biases' σ = ${exact(spec.biasSigma)}`;
-  const batch = spec.batch === 0 ? 'full batch' : `batches of ${spec.batch}`;
-  const seeds = [...new Set(spec.seed)].sort((a, b) => a - b);
-  return [data, network + biases, `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
+  const rows = new Set(runs.map((run) => run.training.rows));
+  const points = rows.size === 1 ? `${[...rows][0]} training points` : `${said(spec.samples, String)} points`;
+  const noise = spec.noise.length === 0 ? 'the noise of each' : `noise ${said(spec.noise, exact)}`;
+  const batch = said(spec.batch, (size) => (size === 0 ? 'full batch' : `batches of ${size}`));
+  const seeds = spec.seed.toSorted((a, b) => a - b);
+  const data = `${said(spec.data, String)}, ${noise}, ${points}`;
+  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
+}
+
+/** What a list says: a few values, or how many there are. */
+function said<T>(values: readonly T[], text: (value: T) => string): string {
+  return values.length <= 3 ? values.map(text).join(' / ') : `${values.length} values`;
+}
+
+function network({ hidden, activation, bias, biasSigma }: SweepSpec): string {
+  const layers = hidden.every((sizes) => sizes.length === 0)
+    ? 'no hidden layer'
+    : `hidden ${said(hidden, layersText)} ${said(activation, (name) => activations[name].title)}`;
+  if (!bias.includes(true)) return `${layers}, no biases`;
+  const without = bias.length > 1 ? ', with and without biases' : '';
+  return biasSigma.every((sigma) => sigma === 0)
+    ? `${layers}${without}`
+    : `${layers}${without}, biases' σ = ${said(biasSigma, exact)}`;
 }
 
 /** Its name, rate, and what of it is not as usual. */
 function optimizer(spec: SweepSpec): string {
-  const { title, reads } = optimizers[spec.optimizer];
-  const unusual = reads.filter((field) => spec[field] !== fields[field].default);
-  const numbers = unusual.map((field) => (field === 'nesterov' ? 'Nesterov' : `${names[field]} ${exact(spec[field])}`));
-  const clip = spec.clipNorm === 0 ? [] : [`clipped at ${exact(spec.clipNorm)}`];
-  return [`${title}, rate ${exact(spec.learningRate)}`, ...numbers, ...clip].join(', ');
+  const reads = [...new Set(spec.optimizer.flatMap((name) => optimizers[name].reads))];
+  const unusual = reads.filter((field) => spec[field].some((value) => value !== fields[field].default));
+  const numbers = unusual.map((field) => {
+    if (!isSwitch(field)) return `${names[field]} ${said(spec[field], exact)}`;
+    return `${spec[field].length > 1 ? 'with and without ' : ''}${optimizerSwitches[field].title}`;
+  });
+  const clips = spec.clipNorm.every((norm) => norm === 0) ? [] : [`clipped at ${said(spec.clipNorm, exact)}`];
+  const titles = said(spec.optimizer, (name) => optimizers[name].title);
+  return [`${titles}, rate ${said(spec.learningRate, exact)}`, ...numbers, ...clips].join(', ');
 }
 
 const names = {
@@ -42,19 +60,18 @@ const names = {
   weightDecay: 'weight decay',
 } as const;
 
-/** Sizes in order: "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
-function layers(sizes: readonly number[]): string {
-  if (sizes.length <= 4) return sizes.join('–');
-  if (new Set(sizes).size === 1) return `${sizes.length} × ${sizes[0]}`;
-  return `${sizes[0]}–${sizes[1]}–…–${sizes.at(-1)} (${sizes.length} layers)`;
-}
-
 function seedWords(seeds: readonly number[]): string {
   const [first] = seeds;
   if (seeds.length === 1) return `weight seed ${first}`;
   const last = seeds[seeds.length - 1] as number;
   const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
   return `${seeds.length} weight seeds${which}: median, and a band between the quartiles`;
+}
+
+/** What the lines are of, for a page of all figures. */
+export function subject(spec: SweepSpec, lines: number): string {
+  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
+  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }
 
 /** The lowest and highest line at the first and the last epoch. */
@@ -86,7 +103,7 @@ export function notes(all: readonly Series[], cells: readonly Cell[], measure: M
     const others = diverged.some((cell) => cell.runs.length > 1) ? '; line and band go on with the others' : '';
     found.push(`× marks divergence, where training stopped: ${which}${others}`);
   }
-  const zero = cells.filter((cell) => measure.log && cell.runs.some((run) => measure.column(run.trace).includes(0)));
+  const zero = cells.filter((cell) => measure.log && cell.runs.some((run) => measure.column(run).includes(0)));
   if (zero.length > 0) found.push(`zeros have no place on the log axis of the ${measure.noun}: ${labels(zero)}`);
   const missing = all.filter((line) => lastPoint(line.points) === null);
   if (missing.length > 0) found.push(`no ${measure.noun} to draw for ${labels(missing)}`);

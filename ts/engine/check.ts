@@ -5,10 +5,10 @@
  */
 import { InputError } from '../input-error.ts';
 import { activationNames } from './activations.ts';
-import type { HistogramRange, Loss, Samples, TrainerConfig, TrainerState } from './engine.ts';
+import type { HistogramRange, Loss, Samples, TrainerSettings, TrainerState } from './engine.ts';
 import { parameterCount } from './engine.ts';
 import type { OptimizerOptions } from './optimizers.ts';
-import { optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
+import { isSwitch, optimizerNames, optimizerNumbers, optimizers } from './optimizers.ts';
 import { stepsPerEpoch, traceColumns, traceRows } from './shape.ts';
 
 /** Rows, units of a layer, size of a batch. */
@@ -50,15 +50,16 @@ export function checkSamples(samples: Samples): DatasetFacts {
   return { rows, features, loss: 'squared-error', outputs };
 }
 
-export function checkConfig(config: TrainerConfig, training: DatasetFacts): void {
-  const { sizes, activation, slope, bias, parameters, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
+/** @param parameters absent where they are written later */
+export function checkConfig(config: TrainerSettings, training: DatasetFacts, parameters?: Float32Array): void {
+  const { sizes, activation, slope, bias, epochs, batches, rows = 'epoch', nearZeroThreshold } = config;
   integer('number of sizes', sizes.length, 2, MAX_COUNT);
   sizes.forEach((size, l) => {
     integer(`sizes[${l}]`, size, 1, MAX_COUNT);
   });
   const count = parameterCount(sizes, bias);
   integer('number of parameters', count, 1, MAX_VALUES);
-  length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
+  if (parameters) length('parameters', parameters.length, count, `sizes ${sizes.join('-')}`);
   oneOf('activation', activation, activationNames);
   if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
@@ -77,19 +78,23 @@ export function checkConfig(config: TrainerConfig, training: DatasetFacts): void
   }
 }
 
-/** A known name, its numbers within their ranges, and nothing that it does not read. */
+/** A known name, its numbers within their ranges, its switches on or off, and nothing that it does not read. */
 function checkOptimizer(options: OptimizerOptions): void {
-  const { name, learningRate, nesterov, ...numbers } = options;
+  const { name, learningRate, ...given } = options;
   oneOf('optimizer.name', name, optimizerNames);
   number('optimizer.learningRate', learningRate, 0);
-  for (const [field, value] of Object.entries({ ...numbers, nesterov })) {
+  for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (!optimizers[name].reads.some((read) => read === field)) {
-      throw new InputError(`optimizer.${field}`, value, `nothing, since ${name} has no such thing`);
+    const field = optimizers[name].reads.find((read) => read === key);
+    if (field === undefined) {
+      throw new InputError(`optimizer.${key}`, value, `nothing, since ${name} has no such thing`);
     }
-    if (typeof value === 'boolean') continue;
-    const { min, max, open } = optimizerNumbers[field as keyof typeof numbers];
-    number(`optimizer.${field}`, value, min, max, open === undefined);
+    if (isSwitch(field)) {
+      if (typeof value !== 'boolean') throw new InputError(`optimizer.${field}`, value, 'true or false');
+    } else {
+      const { min, max, open } = optimizerNumbers[field];
+      number(`optimizer.${field}`, value as number, min, max, open === undefined);
+    }
   }
 }
 
@@ -146,11 +151,14 @@ export function checkParameters(parameters: Float32Array, count: number): void {
 }
 
 /** A state that this training can go on from: its shapes, a place that exists, and the trace up to it. */
-export function checkState(state: TrainerState, config: TrainerConfig, dataRows: number, traceLength: number): void {
+export function checkState(state: TrainerState, config: TrainerSettings, dataRows: number, traceLength: number): void {
   const count = parameterCount(config.sizes, config.bias);
   length('state.parameters', state.parameters.length, count, 'the network');
   length('state.firstMoments', state.firstMoments.length, count, 'the network');
   length('state.secondMoments', state.secondMoments.length, count, 'the network');
+  const { amsgrad = false } = config.optimizer;
+  const [largest, why] = amsgrad ? [count, 'the network'] : [0, 'an optimiser without amsgrad'];
+  length('state.maxSecondMoments', state.maxSecondMoments.length, largest, why);
   const perEpoch = stepsPerEpoch(dataRows, config.batches?.size ?? 0);
   integer('state.epochs', state.epochs, 0, config.epochs);
   integer('state.stepInEpoch', state.stepInEpoch, 0, state.epochs === config.epochs ? 0 : perEpoch - 1);

@@ -62,7 +62,8 @@ export interface Batches {
  */
 export type RowKind = 'epoch' | 'step' | 'none';
 
-export interface TrainerConfig {
+/** Everything of a trainer but where its parameters begin. */
+export interface TrainerSettings {
   /** Layer sizes from inputs to classes or outputs, e.g. [2, 64, 64, 2]; at least two. */
   readonly sizes: readonly number[];
   readonly activation: Activation;
@@ -75,8 +76,6 @@ export interface TrainerConfig {
   readonly clipNorm?: number;
   /** Its labels or targets decide the loss. */
   readonly training: Dataset;
-  /** Initial parameters; copied. */
-  readonly parameters: Float32Array;
   /** Training ends after this many epochs. */
   readonly epochs: number;
   /** Absent: full batches. */
@@ -85,6 +84,11 @@ export interface TrainerConfig {
   readonly rows?: RowKind;
   /** An activation counts as near zero when |a| < fround(threshold). Default 0.01. */
   readonly nearZeroThreshold?: number;
+}
+
+export interface TrainerConfig extends TrainerSettings {
+  /** Initial parameters; copied. */
+  readonly parameters: Float32Array;
 }
 
 /** How far a trainer is. */
@@ -116,6 +120,8 @@ export interface TrainerState {
   readonly firstMoments: Float32Array;
   /** Its mean of squared gradients; of sgd zeros. */
   readonly secondMoments: Float32Array;
+  /** The largest of those so far, with amsgrad; else empty. */
+  readonly maxSecondMoments: Float32Array;
   readonly steps: number;
   readonly epochs: number;
   /** Steps already made in the current epoch: the place in the batch order. */

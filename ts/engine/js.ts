@@ -92,13 +92,13 @@ class JsTrainer implements Trainer {
 
   constructor(config: TrainerConfig) {
     this.#data = own(config.training, 'training');
-    check.checkConfig(config, this.#data.facts);
-    const { sizes, batches, parameters } = config;
-    this.#config = { ...config, sizes: [...sizes] };
+    check.checkConfig(config, this.#data.facts, config.parameters);
+    const { sizes, optimizer, batches, parameters } = config;
+    this.#config = { ...config, sizes: [...sizes], optimizer: { ...optimizer } };
     this.#kind = config.rows ?? 'epoch';
     this.#perEpoch = stepsPerEpoch(this.#data.rows, batches?.size ?? 0);
     this.#network = new Network(config, parameters);
-    this.#optimizer = new Optimizer(config.optimizer, config.clipNorm ?? 0, this.#network.parameters);
+    this.#optimizer = new Optimizer(optimizer, config.clipNorm ?? 0, this.#network.parameters);
     this.#metrics = new Metrics(
       this.#network,
       this.#data.facts.loss,
@@ -151,6 +151,7 @@ class JsTrainer implements Trainer {
       parameters: this.parameters(),
       firstMoments: this.#optimizer.firstMoments.slice(),
       secondMoments: this.#optimizer.secondMoments.slice(),
+      maxSecondMoments: this.#optimizer.maxSecondMoments.slice(),
       steps: this.#steps,
       epochs: this.#epochs,
       stepInEpoch: this.#stepInEpoch,
@@ -165,6 +166,7 @@ class JsTrainer implements Trainer {
     this.#network.parameters.set(state.parameters);
     this.#optimizer.firstMoments.set(state.firstMoments);
     this.#optimizer.secondMoments.set(state.secondMoments);
+    this.#optimizer.maxSecondMoments.set(state.maxSecondMoments);
     this.#optimizer.beta1Power = state.beta1Power;
     this.#optimizer.beta2Power = state.beta2Power;
     this.#epochs = state.epochs;

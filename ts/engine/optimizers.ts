@@ -6,14 +6,13 @@
 
 export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'rmsprop';
 
-/** An optimiser's name and numbers; one that is absent takes its default, one that it does not read is refused. */
-export interface OptimizerOptions extends Partial<OptimizerNumbers> {
+/** An optimiser's name and what it reads; what is absent takes its default, what it does not read is refused. */
+export interface OptimizerOptions extends Partial<OptimizerNumbers>, Partial<OptimizerSwitches> {
   readonly name: OptimizerName;
   readonly learningRate: number;
-  readonly nesterov?: boolean;
 }
 
-/** What one may read beside the learning rate and whether momentum is Nesterov's. */
+/** The numbers that one may read beside the learning rate. */
 export interface OptimizerNumbers {
   readonly beta1: number;
   readonly beta2: number;
@@ -22,7 +21,14 @@ export interface OptimizerNumbers {
   readonly alpha: number;
   readonly weightDecay: number;
 }
-export type OptimizerField = keyof OptimizerNumbers | 'nesterov';
+
+/** What of one may be on; each is off by default. */
+export interface OptimizerSwitches {
+  readonly amsgrad: boolean;
+  readonly nesterov: boolean;
+}
+
+export type OptimizerField = keyof OptimizerNumbers | keyof OptimizerSwitches;
 
 export interface OptimizerEntry {
   /** The kernel's name for it. */
@@ -38,13 +44,13 @@ export const optimizers: Readonly<Record<OptimizerName, OptimizerEntry>> = {
     code: 0,
     title: 'Adam',
     doc: 'with bias correction, epsilon outside the root',
-    reads: ['beta1', 'beta2', 'epsilon', 'weightDecay'],
+    reads: ['beta1', 'beta2', 'epsilon', 'amsgrad', 'weightDecay'],
   },
   adamw: {
     code: 1,
     title: 'AdamW',
     doc: 'Adam with decoupled weight decay',
-    reads: ['beta1', 'beta2', 'epsilon', 'weightDecay'],
+    reads: ['beta1', 'beta2', 'epsilon', 'amsgrad', 'weightDecay'],
   },
   sgd: {
     code: 2,
@@ -92,9 +98,28 @@ export const optimizerNumbers: Readonly<Record<keyof OptimizerNumbers, Optimizer
   },
 };
 
-export interface OptimizerSettings extends OptimizerNumbers {
+/** Name in prose and meaning of what may be on. */
+export const optimizerSwitches: Readonly<
+  Record<keyof OptimizerSwitches, { readonly title: string; readonly doc: string }>
+> = {
+  amsgrad: {
+    title: 'AMSGrad',
+    doc: 'whether the largest mean of squared gradients so far is used instead of the last',
+  },
+  nesterov: { title: 'Nesterov', doc: "whether momentum is Nesterov's" },
+};
+
+export const optimizerFields = [
+  ...Object.keys(optimizerNumbers),
+  ...Object.keys(optimizerSwitches),
+] as readonly OptimizerField[];
+
+export function isSwitch(field: OptimizerField): field is keyof OptimizerSwitches {
+  return field in optimizerSwitches;
+}
+
+export interface OptimizerSettings extends OptimizerNumbers, OptimizerSwitches {
   readonly learningRate: number;
-  readonly nesterov: boolean;
 }
 
 /** Options with defaults for what is absent. */
@@ -105,6 +130,7 @@ export function optimizerSettings(options: OptimizerOptions): OptimizerSettings 
     beta1: number('beta1'),
     beta2: number('beta2'),
     epsilon: number('epsilon'),
+    amsgrad: options.amsgrad ?? false,
     momentum: number('momentum'),
     nesterov: options.nesterov ?? false,
     alpha: number('alpha'),

@@ -5,38 +5,63 @@
 import { type Command, Option } from 'commander';
 import { datasets } from '../data/registry.ts';
 import { InputError } from '../input-error.ts';
-import { type FieldName, fieldNames, fields, isSwept, sweepDefault } from '../sweep/fields.ts';
-import type { SweepSpec } from '../sweep/spec.ts';
-import { parseSweepSpec } from '../sweep/validate.ts';
+import { fieldNames, fields, sweepDefault } from '../sweep/fields.ts';
+import { overruled, shorthandNames, shorthands } from '../sweep/shorthands.ts';
+import type { FieldName, SweepSpec } from '../sweep/spec.ts';
+import { sweepNames, sweepSpec } from '../sweep/validate.ts';
 
-/** Adds a flag for each field, under its group's heading. */
+const onlyDoc =
+  'only runs that meet it, as "sigma>=0.1": a field, one of = != < <= > >=, a value; given again, all must hold';
+
+/** Adds a flag for each field, under its group's heading, and those that say one shorter. Each may be repeated. */
 export function addFieldFlags(command: Command): void {
   for (const name of fieldNames) {
-    const placeholder = isSwept(name) ? 'list' : fields[name].kind.placeholder;
-    const { alias } = fields[name];
+    const { alias, group, kind } = fields[name];
     const names = alias === undefined ? flag(name) : `--${alias}, ${flag(name)}`;
-    const option = new Option(`${names} <${placeholder}>`, description(name));
-    command.addOption(option.helpGroup(`${fields[name].group}:`));
+    add(command, `${names} <${kind.placeholder}>`, description(name), group);
+    for (const short of shorthandNames.filter((each) => shorthands[each].field === name)) {
+      add(command, `${flag(short)} <n>`, shorthands[short].doc, group);
+    }
   }
+  add(command, '--only <condition>', onlyDoc, 'Sweep');
+}
+
+function add(command: Command, flags: string, doc: string, group: string): void {
+  const option = new Option(flags, doc).helpGroup(`${group}:`);
+  command.addOption(option.argParser((text: string, before: readonly string[] = []) => [...before, text]));
 }
 
 /**
- * The spec that a command's parsed options say.
- * @throws InputError naming the flag
+ * The sweep that a command's parsed options say, over what a file says.
+ * @throws InputError naming the flag, or the field and the file
  */
-export function specOfFlags(options: Readonly<Record<string, unknown>>): SweepSpec {
-  const given = fieldNames.filter((name) => options[name] !== undefined);
+export function specOfFlags(
+  options: Readonly<Record<string, unknown>>,
+  file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> },
+): SweepSpec {
+  const given = (name: string): unknown => {
+    const texts = options[name === 'where' ? 'only' : name] as readonly string[] | undefined;
+    return texts?.length === 1 ? texts[0] : texts;
+  };
+  const flags = Object.fromEntries(
+    sweepNames.filter((name) => given(name) !== undefined).map((name) => [name, given(name)]),
+  );
+  const below = overruled(file?.values ?? {}, flags);
   try {
-    return parseSweepSpec(Object.fromEntries(given.map((name) => [name, String(options[name])])));
+    return sweepSpec({ ...below, ...flags });
   } catch (error) {
-    const name = error instanceof InputError && fieldNames.find((each) => each === error.field);
-    throw name ? new InputError(flag(name), error.value, error.allowed) : error;
+    if (!(error instanceof InputError)) throw error;
+    const { field, value, allowed } = error;
+    // A name that is none can only be the file's, as the flags are known.
+    const isOfFile = file !== undefined && (field === 'field' || Object.hasOwn(below, field));
+    if (isOfFile) throw new InputError(`${file.path}: ${field}`, value, allowed);
+    throw sweepNames.includes(field) ? new InputError(flag(field), value, allowed) : error;
   }
 }
 
 /** learningRate -> --learning-rate */
-function flag(name: FieldName): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export function flag(name: string): string {
+  return name === 'where' ? '--only' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function description(name: FieldName): string {
@@ -51,5 +76,5 @@ function defaultText(name: FieldName): string {
       .map(([data, { defaultNoise }]) => `${defaultNoise} for ${data}`)
       .join(', ');
   }
-  return String(sweepDefault(name, 'moons'));
+  return String(sweepDefault(name, ['moons']));
 }

@@ -2,54 +2,60 @@
  * Files of lines that grow by whole lines (journals). A line counts once its line break is on disk; a torn tail,
  * left by a killed process, is not a line. It never knows what the lines say.
  */
-import { closeSync, existsSync, ftruncateSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_BYTES = 1 << 20;
 const LINE_BREAK = 10;
 
-/** The whole lines of a file, none where there is no file. Reads in portions: a journal may be larger than a string. */
-export function* readLines(path: string): Generator<string> {
-  if (!existsSync(path)) return;
-  const file = openSync(path, 'r');
-  try {
-    const parts: Buffer[] = [];
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const filled = chunk.subarray(0, readSync(file, chunk));
-      if (filled.length === 0) return;
-      let start = 0;
-      for (let end = filled.indexOf(LINE_BREAK); end !== -1; end = filled.indexOf(LINE_BREAK, start)) {
-        yield Buffer.concat([...parts.splice(0), filled.subarray(start, end)]).toString();
-        start = end + 1;
-      }
-      parts.push(filled.subarray(start));
+export interface Line {
+  /** Of its first byte in the file. */
+  readonly start: number;
+  /** Without the line break; valid until the next line is asked for. */
+  readonly bytes: Buffer;
+}
+
+/** The whole lines of an open file from a byte on. Reads in portions: a journal may be larger than a string. */
+export function* readLines(file: number, from = 0): Generator<Line, void, void> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let [start, position] = [from, from];
+  let begun: Buffer[] = [];
+  for (;;) {
+    const filled = chunk.subarray(0, readSync(file, chunk, 0, CHUNK_BYTES, position));
+    if (filled.length === 0) return;
+    position += filled.length;
+    let next = 0;
+    for (let end = filled.indexOf(LINE_BREAK); end !== -1; end = filled.indexOf(LINE_BREAK, next)) {
+      const last = filled.subarray(next, end);
+      const bytes = begun.length === 0 ? last : Buffer.concat([...begun, last]);
+      yield { start, bytes };
+      start += bytes.length + 1;
+      next = end + 1;
+      begun = [];
     }
-  } finally {
-    closeSync(file);
+    if (next < filled.length) begun.push(Buffer.from(filled.subarray(next)));
   }
 }
 
 /** Cuts a torn last line off. */
 export function cutTail(path: string): void {
-  if (!existsSync(path)) return;
   const file = openSync(path, 'r+');
   try {
-    let whole = 0;
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let position = 0; ; ) {
-      const filled = readSync(file, chunk, 0, CHUNK_BYTES, position);
-      if (filled === 0) break;
-      const last = chunk.subarray(0, filled).lastIndexOf(LINE_BREAK);
-      if (last !== -1) whole = position + last + 1;
-      position += filled;
-    }
-    ftruncateSync(file, whole);
+    const { size } = fstatSync(file);
+    const whole = wholeBytes(file, size);
+    if (whole < size) ftruncateSync(file, whole);
   } finally {
     closeSync(file);
   }
 }
 
-/** Appends a line, synchronously: when this returns, a killed process no longer loses it. */
-export function appendLine(file: number, line: string): void {
-  writeFileSync(file, `${line}\n`);
+/** Bytes up to the last line break, which is looked for from the end. */
+function wholeBytes(file: number, size: number): number {
+  const chunk = Buffer.allocUnsafe(Math.min(size, CHUNK_BYTES));
+  for (let end = size; end > 0; ) {
+    const from = Math.max(0, end - chunk.length);
+    const last = chunk.subarray(0, readSync(file, chunk, 0, end - from, from)).lastIndexOf(LINE_BREAK);
+    if (last !== -1) return from + last + 1;
+    end = from;
+  }
+  return 0;
 }

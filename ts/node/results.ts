@@ -1,72 +1,53 @@
 /**
- * The format of a results folder, and its reader. What lies in it, with who writes it:
+ * The format of a results folder: what lies in it, and whether a folder is one. Who writes what, and how:
  *
  *     spec.json         the sweep, with the format's version     written first, whole
  *     environment.json  versions, engine, machine, time          whole
- *     runs.ndjson       a line a run: record.ts                  by appending; what the folder is for
- *     timings.ndjson    {id, seconds, engine} a run              by appending
+ *     traces.pack       the runs' traces: record.ts              by appending, on disk before
+ *     runs.ndjson       a line a run: record.ts                  by appending; a run whose line is on disk counts
+ *     timings.ndjson    {id, seconds, engine, worker} a run      by appending
  *     table.csv, .json  one row a setting: report/table.ts       whole, made from the runs
  *     *.png             the figures: draw.ts                     whole, made from the runs
  *
- * Time and machine stand apart from what is hashed: spec.json and runs.ndjson are the same on every machine.
+ * store.ts writes runs and traces, and brings them into the plan's order when a sweep is done; runs.ts reads them. Time
+ * and machine stand apart: spec.json, and then runs.ndjson and traces.pack, are the same on every machine.
  */
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../input-error.ts';
-import { runId } from '../sweep/identity.ts';
-import { readRecord } from '../sweep/record.ts';
-import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { sweepSpec } from '../sweep/validate.ts';
-import { readLines } from './lines.ts';
 
 export const FORMAT = 'initscope results';
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export const files = {
   spec: 'spec.json',
   environment: 'environment.json',
   runs: 'runs.ndjson',
+  traces: 'traces.pack',
   timings: 'timings.ndjson',
   tableCsv: 'table.csv',
   tableJson: 'table.json',
 } as const;
 
-/** Everything that a folder keeps of its runs, each of them once. */
-export interface Results {
-  /** The last sweep's. */
-  readonly spec: SweepSpec;
-  /** Of every sweep into this folder, in the order they were done. */
-  readonly runs: readonly RunResult[];
-}
+/**
+ * Runs in a new order, on their way: written aside as `runs` and `traces`, they count once `runs` is named
+ * `committed`. Who then finds it moves the traces to their place first, the runs last.
+ */
+export const rewritten = { runs: 'runs.ndjson.new', committed: 'runs.ndjson.next', traces: 'traces.pack.new' } as const;
 
 const header = v.object({ format: v.literal(FORMAT), version: v.number(), spec: v.record(v.string(), v.unknown()) });
 
-/** @throws InputError for a folder that is not one, or has a newer format */
-export function readResults(dir: string): Results {
-  const spec = readSpec(dir);
-  if (spec === null) throw new InputError('results', dir, `a folder with the ${files.spec} that initscope wrote`);
-  return { spec, runs: [...readRuns(dir).values()] };
-}
-
-/** The runs of a folder's journal by id. */
-export function readRuns(dir: string): Map<string, RunResult> {
-  const runs = new Map<string, RunResult>();
-  let line = 0;
-  for (const text of readLines(join(dir, files.runs))) {
-    line += 1;
-    const run = readRecord(text);
-    if (run === null || run.receipt.id !== runId(run.spec)) {
-      throw new InputError(
-        join(dir, files.runs),
-        `line ${line}`,
-        'a run whose id fits its spec, as initscope writes it',
-      );
-    }
-    runs.set(run.receipt.id, run);
-  }
-  return runs;
+/**
+ * The sweep of a folder of results.
+ * @throws InputError for a folder that is not one, or has a newer format
+ */
+export function readSweepSpec(field: string, dir: string): SweepSpec {
+  const spec = readSpec(dir, field);
+  if (spec === null) throw new InputError(field, dir, `a folder with the ${files.spec} that initscope wrote`);
+  return spec;
 }
 
 /**
@@ -92,7 +73,7 @@ export function isTemporary(name: string): boolean {
 
 /** Names that start with a dot are the system's (.DS_Store) and left alone. */
 function isOurs(name: string): boolean {
-  const ours: readonly string[] = Object.values(files);
+  const ours: readonly string[] = [...Object.values(files), ...Object.values(rewritten)];
   return ours.includes(name) || name.endsWith('.png') || name.startsWith('.') || isTemporary(name);
 }
 
@@ -109,7 +90,7 @@ function isWritable(path: string): boolean {
 }
 
 /** The spec of a folder; null where there is none of ours. */
-function readSpec(dir: string, field = 'results'): SweepSpec | null {
+function readSpec(dir: string, field: string): SweepSpec | null {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(join(dir, files.spec), 'utf8'));
@@ -119,8 +100,8 @@ function readSpec(dir: string, field = 'results'): SweepSpec | null {
   const result = v.safeParse(header, json);
   if (!result.success) return null;
   const { version, spec } = result.output;
-  if (version !== FORMAT_VERSION) {
-    const allowed = `a folder in format ${FORMAT_VERSION}; this one has format ${version}, of a newer initscope`;
+  if (version > FORMAT_VERSION) {
+    const allowed = `a folder in format 1 or ${FORMAT_VERSION}; this one has format ${version}, of a newer initscope`;
     throw new InputError(field, dir, allowed);
   }
   return sweepSpec(spec);

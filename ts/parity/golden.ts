@@ -67,6 +67,7 @@ const headSchema = v.object({
     beta1: number,
     beta2: number,
     eps: number,
+    amsgrad: v.optional(v.boolean()),
     momentum: number,
     nesterov: v.optional(v.boolean()),
     alpha: number,

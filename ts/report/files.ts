@@ -25,6 +25,7 @@ export function tableJson(rows: readonly Row[]): unknown {
 /** The same names for every row, whatever it has. */
 function columns(row: Row): [name: string, cell: Cell][] {
   return [
+    ...Object.entries(row.setting).map(([name, value]): [string, Cell] => [name, cellText(value)]),
     ['init', row.init],
     ['sigma', row.sigma],
     ['seeds', row.seeds.length],
@@ -55,6 +56,11 @@ function summaryColumns(name: string, summary: Summary | undefined): [name: stri
 
 function behindColumns(behind: Behind | null): [name: string, cell: Cell][] {
   return [['behindIqm', behind?.iqm], ...intervalColumns('behindIqm', behind?.interval)];
+}
+
+/** As a flag has it; a list in quotes, as its commas are its own. */
+function cellText(value: unknown): string {
+  return Array.isArray(value) ? `"${value.join() || 'none'}"` : String(value);
 }
 
 /** Ends of a 95 % interval. */

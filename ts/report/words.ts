@@ -3,7 +3,8 @@
  * quoted from `article.ts`.
  */
 import type { Interval } from '../stats/bootstrap.ts';
-import type { RunSpec } from '../sweep/spec.ts';
+import type { FieldName } from '../sweep/spec.ts';
+import { valueText } from '../sweep/vary.ts';
 import type { Row, Summary } from './table.ts';
 
 /** Lines of the heading are parted by "\n". */
@@ -38,7 +39,8 @@ export function tableTexts(rows: readonly Row[], width: number): TableTexts {
     room -= around + Math.max(...head.split('\n').map((line) => line.length), ...rows.map((row) => cell(row).length));
     return room < 0;
   });
-  const kept = columns.slice(0, fits === -1 ? columns.length : Math.max(2, fits));
+  const least = settingColumns(rows).length + 1;
+  const kept = columns.slice(0, fits === -1 ? columns.length : Math.max(least, fits));
   return {
     head: kept.map(({ head }) => head),
     cells: rows.map((row) => kept.map(({ cell }) => cell(row))),
@@ -54,7 +56,7 @@ function columnsOfOne(rows: readonly Row[]): Column[] {
     return summary === undefined ? '' : text(summary.mean);
   };
   return [
-    { head: settingHead(rows), cell: settingCell },
+    ...settingColumns(rows),
     { head: 'test accuracy', cell: value(accuracyText, (row) => row.testAccuracy), shown: classified },
     { head: "article's Table 1", cell: articleCell, shown: hasArticle(rows) },
     { head: 'test loss', cell: value(lossText, (row) => row.testLoss) },
@@ -81,7 +83,7 @@ function columnsOfMany(rows: readonly Row[]): Column[] {
   const interval = (of: Interval | null) =>
     of === null || !Number.isFinite(of[0]) ? '' : ` [${text(of[0])}, ${text(of[1])}]`;
   return [
-    { head: settingHead(rows), cell: settingCell },
+    ...settingColumns(rows),
     {
       head: `${measure}:\nmean ± sd`,
       cell: outcome(({ mean, sd }) => `${text(mean)}${spread(sd)}`),
@@ -120,8 +122,13 @@ function articleCell({ articleTestAccuracy }: Row): string {
   return articleTestAccuracy === null ? '' : accuracyText(articleTestAccuracy);
 }
 
-function settingHead(rows: readonly Row[]): string {
-  return rows.every((row) => row.sigma !== null) ? 'σ' : 'init';
+/** What tells the rows apart: the fields that vary, and how a run starts. */
+function settingColumns(rows: readonly Row[]): Column[] {
+  const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
+  return [
+    ...names.map((name) => ({ head: name, cell: ({ setting }: Row) => valueText(setting, name) })),
+    { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingCell },
+  ];
 }
 
 /** A setting without a sigma is an initialiser with a scale of its own. */
@@ -139,9 +146,4 @@ export function lossText(value: number): string {
   const magnitude = Math.abs(value);
   if (value !== 0 && (magnitude < 1e-3 || magnitude >= 1e4)) return value.toExponential(2);
   return magnitude < 10 ? value.toFixed(4) : value.toPrecision(5);
-}
-
-/** A run among the others of its sweep. */
-export function runLabel({ init, sigma, seed }: RunSpec): string {
-  return `${sigma === undefined ? init : `σ ${sigma}`}, seed ${seed}`;
 }

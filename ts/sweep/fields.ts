@@ -7,17 +7,24 @@
 import type { DatasetName } from '../data/registry.ts';
 import { datasetNames, datasets } from '../data/registry.ts';
 import { activationNames, activations, DEFAULT_SLOPE } from '../engine/activations.ts';
-import { optimizerNames, optimizerNumbers, optimizers } from '../engine/optimizers.ts';
+import {
+  type OptimizerField,
+  optimizerNames,
+  optimizerNumbers,
+  optimizerSwitches,
+  optimizers,
+} from '../engine/optimizers.ts';
 import { initializerAliases, initializerNames } from '../init/registry.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind, Spacing } from './kinds.ts';
 import { boolean, choice, integer, layers, number } from './kinds.ts';
-import type { RunSpec } from './spec.ts';
+import type { FieldName, RunSpec } from './spec.ts';
 
-export type FieldName = keyof Required<RunSpec>;
-/** Fields that a sweep gives a list for. */
-export type SweptName = 'init' | 'sigma' | 'seed';
-
-interface Described {
+export interface Field<T> {
+  readonly kind: Kind<T>;
+  /** Of a run: what its canonical form leaves out. A function where the data set decides; absent where a run says it. */
+  readonly default?: T | ((data: DatasetName) => T);
+  /** Of a sweep, where it is not the run's. */
+  readonly sweepDefault?: readonly T[];
   readonly doc: string;
   /** A shorter name that many know it by. */
   readonly alias?: string;
@@ -25,23 +32,7 @@ interface Described {
   readonly group: 'Data' | 'Network' | 'Initial parameters' | 'Training' | 'Record';
 }
 
-export interface SingleField<T> extends Described {
-  readonly kind: Kind<T>;
-  /** A function where it depends on the data set. */
-  readonly default: T | ((data: DatasetName) => T);
-}
-
-export interface SweptField<T> extends Described {
-  readonly kind: Kind<T>;
-  /** Of a sweep. */
-  readonly default: readonly T[];
-  /** Of a run: what the canonical form leaves out; absent where it always says the value. */
-  readonly runDefault?: T;
-}
-
-type Table = {
-  readonly [K in FieldName]: K extends SweptName ? SweptField<Required<RunSpec>[K]> : SingleField<Required<RunSpec>[K]>;
-};
+type Table = { readonly [K in FieldName]: Field<Required<RunSpec>[K]> };
 
 const seeds = integer(0, 4_294_967_295);
 /** Finite as float32, whose largest number is 3.4e38. */
@@ -89,16 +80,15 @@ export const fields: Table = {
   },
   init: {
     kind: choice(initializerNames, initializerAliases),
-    default: ['normal'],
-    runDefault: 'normal',
+    default: 'normal',
     group: 'Initial parameters',
     doc: 'initialiser; "normal" draws weights from N(0, sigma²)',
   },
   sigma: {
     kind: scale,
-    default: [0.01, 0.1, 0.5, 1],
+    sweepDefault: [0.01, 0.1, 0.5, 1],
     group: 'Initial parameters',
-    doc: 'standard deviation of the weights, for init "normal"; 0.001..3:9 is 9 values, equal ratios apart',
+    doc: 'standard deviation of the weights, for init "normal"',
   },
   biasSigma: {
     kind: scale,
@@ -108,10 +98,10 @@ export const fields: Table = {
   },
   seed: {
     kind: seeds,
-    default: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-    runDefault: 0,
+    default: 0,
+    sweepDefault: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     group: 'Initial parameters',
-    doc: 'seed of the initial parameters; 0 is one, as in the article, and 0..19 is 20 seeds',
+    doc: 'seed of the initial parameters',
   },
   bias: { kind: boolean, default: true, group: 'Network', doc: 'whether layers have biases' },
   optimizer: {
@@ -121,19 +111,20 @@ export const fields: Table = {
     doc: `optimiser (${each(optimizerNames, (name) => optimizers[name].doc)})`,
   },
   learningRate: {
-    kind: number({ min: 0, max: 1e6 }),
+    kind: number({ min: 0, max: 1e6, spacing: 'logarithmic' }),
     default: 1e-3,
     group: 'Training',
     alias: 'lr',
     doc: "the optimiser's step size",
   },
-  beta1: ofOptimizer('beta1'),
-  beta2: ofOptimizer('beta2'),
-  epsilon: ofOptimizer('epsilon'),
-  momentum: ofOptimizer('momentum'),
-  nesterov: { kind: boolean, default: false, group: 'Training', doc: "whether momentum is Nesterov's, for sgd" },
-  alpha: ofOptimizer('alpha'),
-  weightDecay: ofOptimizer('weightDecay'),
+  beta1: numberOfOptimizer('beta1'),
+  beta2: numberOfOptimizer('beta2'),
+  epsilon: numberOfOptimizer('epsilon', 'logarithmic'),
+  amsgrad: switchOfOptimizer('amsgrad'),
+  momentum: numberOfOptimizer('momentum'),
+  nesterov: switchOfOptimizer('nesterov'),
+  alpha: numberOfOptimizer('alpha'),
+  weightDecay: numberOfOptimizer('weightDecay', 'logarithmic'),
   clipNorm: {
     kind: scale,
     default: 0,
@@ -154,7 +145,7 @@ export const fields: Table = {
   },
   batchSeed: { kind: seeds, default: 0, group: 'Training', doc: "seed of the mini-batches' order" },
   nearZeroThreshold: {
-    kind: number({ min: 0, max: 1e6 }),
+    kind: number({ min: 0, max: 1e6, spacing: 'logarithmic' }),
     default: 0.01,
     group: 'Record',
     doc: 'an activation a counts as near zero when |a| is below this',
@@ -167,31 +158,37 @@ function each<T extends string>(names: readonly T[], said: (name: T) => string):
 }
 
 /** A number of the optimiser's, by its own table. */
-function ofOptimizer(name: keyof typeof optimizerNumbers): SingleField<number> {
+function numberOfOptimizer(name: keyof typeof optimizerNumbers, spacing: Spacing = 'linear'): Field<number> {
   const { default: value, min, max, open, doc } = optimizerNumbers[name];
-  const readers = optimizerNames.filter((optimizer) => optimizers[optimizer].reads.includes(name));
-  const whose = readers.length === optimizerNames.length ? '' : `, for ${readers.join(', ')}`;
   return {
-    kind: number(open === undefined ? { min, max } : { min, max, open }),
+    kind: number({ min, max, ...(open !== undefined && { open }), spacing }),
     default: value,
     group: 'Training',
-    doc: `${doc}${whose}`,
+    doc: `${doc}${whose(name)}`,
   };
+}
+
+/** What of the optimiser may be on, by its own table. */
+function switchOfOptimizer(name: keyof typeof optimizerSwitches): Field<boolean> {
+  return { kind: boolean, default: false, group: 'Training', doc: `${optimizerSwitches[name].doc}${whose(name)}` };
+}
+
+/** Which optimisers read it, where not all do. */
+function whose(name: OptimizerField): string {
+  const readers = optimizerNames.filter((optimizer) => optimizers[optimizer].reads.includes(name));
+  return readers.length === optimizerNames.length ? '' : `, for ${readers.join(', ')}`;
 }
 
 export const fieldNames = Object.keys(fields) as readonly FieldName[];
 
-export function isSwept(name: FieldName): name is SweptName {
-  return name === 'init' || name === 'sigma' || name === 'seed';
-}
-
 /** A run's field at its default, for that data set; undefined where the field has none. */
 export function runDefault(name: FieldName, data: DatasetName): unknown {
-  return isSwept(name) ? fields[name].runDefault : sweepDefault(name, data);
-}
-
-/** A sweep's field at its default, for that data set. */
-export function sweepDefault(name: FieldName, data: DatasetName): unknown {
   const value: unknown = fields[name].default;
   return typeof value === 'function' ? value(data) : value;
+}
+
+/** A sweep's list at its default: empty where its data sets differ in it. */
+export function sweepDefault(name: FieldName, data: readonly DatasetName[]): readonly unknown[] {
+  const values = new Set(data.map((each) => runDefault(name, each)));
+  return fields[name].sweepDefault ?? (values.size === 1 ? [...values] : []);
 }

@@ -1,7 +1,7 @@
 /**
- * Lists as text: values with commas between, any of which may be a range: `0..19` (whole numbers, ends included)
- * or `a..b:n` (n values from a to b, logarithmic or linear by their kind). Decides values, so it uses exactly
- * rounded operations only (contract 11), and knows no field.
+ * Lists, as values or as text: values with commas between, any of which may be a range: `0..19` (whole numbers, ends
+ * included) or `a..b:n` (n values from a to b, logarithmic or linear by their kind). Decides values, so it uses
+ * exactly rounded operations only (contract 11), and knows no field.
  */
 import { InputError } from '../input-error.ts';
 import type { Kind } from './kinds.ts';
@@ -11,11 +11,24 @@ import { check, parseNumber } from './kinds.ts';
 export const MAX_LIST = 100_000;
 
 /**
- * @param text as the user wrote it
- * @throws InputError naming `field`, the text and what is allowed
+ * The list that a value, a text or a list of either says, each of its values once, in the order of the first.
+ * @throws InputError naming `field`, what was given and what is allowed
  */
-export function parseList<T>(kind: Kind<T>, field: string, text: string): T[] {
-  const values = text.split(',').flatMap((part) => {
+export function readList<T>(kind: Kind<T>, field: string, given: unknown): T[] {
+  const isList = Array.isArray(given) && !(kind.isList && given.every((item) => typeof item === 'number'));
+  const items: readonly unknown[] = isList ? given : [given];
+  if (items.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
+  const values = items.flatMap((item) =>
+    typeof item === 'string' ? parseList(kind, field, item) : [check(kind, field, item, kind.isList ? given : item)],
+  );
+  if (values.length === 0 || values.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** The values that a text says. */
+function parseList<T>(kind: Kind<T>, field: string, text: string): T[] {
+  const parts = kind.isList ? [text] : text.split(',');
+  const values = parts.flatMap((part) => {
     const range = kind.spacing === undefined ? null : /^(.+?)\.\.(.+?)(?::(.+))?$/.exec(part);
     const items = range === null ? [kind.parse(part)] : expand(range, kind.spacing === 'logarithmic');
     if (items === null) throw new InputError(field, text, listAllowed(kind));
@@ -37,6 +50,7 @@ function expand([, a = '', b = '', n]: readonly string[], logarithmic: boolean):
 
 /** What a list of this kind may be, in words. */
 export function listAllowed<T>(kind: Kind<T>): string {
+  if (kind.isList) return kind.allowed;
   const each = `${kind.allowed}, or several with commas between`;
   if (kind.spacing === undefined) return each;
   const range =

@@ -6,10 +6,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Trace } from '../engine/engine.ts';
-import type { FieldName } from './fields.ts';
 import { fieldNames, runDefault, sweepDefault } from './fields.ts';
 import type { Receipt } from './run.ts';
-import type { RunSpec, SweepSpec } from './spec.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 
 /** Version of `contract.md`; part of every id. */
 export const CONTRACT_VERSION = 1;
@@ -20,7 +19,8 @@ export function canonicalRun(spec: RunSpec): string {
 }
 
 export function canonicalSweep(spec: SweepSpec): string {
-  return canonical(spec, (name) => sweepDefault(name, spec.data));
+  const { where } = spec;
+  return canonical(spec, (name) => sweepDefault(name, spec.data), where.length === 0 ? {} : { where });
 }
 
 /** SHA-256, lower-case hex. */
@@ -38,14 +38,19 @@ export function receipt(spec: RunSpec, trace: Trace, parameters: Float32Array): 
   return { id: runId(spec), columns, parameters: hashFloat32(parameters) };
 }
 
-/** SHA-256 of the values as little-endian float64, each NaN as 0x7ff8000000000000. */
+/** SHA-256 of `float64Bytes`. */
 export function hashFloat64(values: Float64Array): string {
+  return bytesToHex(sha256(float64Bytes(values)));
+}
+
+/** The values as little-endian float64, each NaN as 0x7ff8000000000000. */
+export function float64Bytes(values: Float64Array): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(8 * values.length));
   values.forEach((value, i) => {
     if (Number.isNaN(value)) bytes.setBigUint64(8 * i, 0x7ff8000000000000n, true);
     else bytes.setFloat64(8 * i, value, true);
   });
-  return hash(bytes);
+  return new Uint8Array(bytes.buffer);
 }
 
 /** SHA-256 of the values as little-endian float32, each NaN as 0x7fc00000. */
@@ -55,19 +60,15 @@ export function hashFloat32(values: Float32Array): string {
     if (Number.isNaN(value)) bytes.setUint32(4 * i, 0x7fc00000, true);
     else bytes.setFloat32(4 * i, value, true);
   });
-  return hash(bytes);
+  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }
 
-function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown): string {
+function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown, more: object = {}): string {
   const text = (value: unknown): string => canonicalize(value) ?? '';
   const said = fieldNames.filter((name) => spec[name] !== undefined && text(spec[name]) !== text(defaultOf(name)));
-  return text(Object.fromEntries(said.map((name) => [name, spec[name]])));
+  return text({ ...Object.fromEntries(said.map((name) => [name, spec[name]])), ...more });
 }
 
 function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(`initscope contract ${CONTRACT_VERSION}\n${text}`)));
-}
-
-function hash(bytes: DataView): string {
-  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }

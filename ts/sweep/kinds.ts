@@ -9,13 +9,25 @@ export interface Kind<T> {
   readonly schema: v.GenericSchema<unknown, T>;
   /** The whole allowed set as a noun phrase. */
   readonly allowed: string;
+  /** The same as JSON Schema. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** What its text looks like: the source of a regular expression. */
+  readonly pattern: string;
   /** What stands for the value in help texts. */
   readonly placeholder: string;
   /** What the text says, or something that the schema refuses. */
   parse(text: string): unknown;
   /** How `a..b:n` spaces its values; absent where there is no such thing. */
-  readonly spacing?: 'linear' | 'logarithmic';
+  readonly spacing?: Spacing;
+  /** Whether a value is a list itself, so that commas are its own. */
+  readonly isList?: true;
 }
+
+export type Spacing = 'linear' | 'logarithmic';
+
+/** A decimal number: the source of a regular expression. */
+export const NUMBER = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
+const isNumber = new RegExp(`^${NUMBER}$`);
 
 /** @param written the value as the user wrote it, for the message */
 export function check<T>(kind: Kind<T>, field: string, value: unknown, written: unknown = value): T {
@@ -29,7 +41,7 @@ interface Range {
   readonly max: number;
   /** Whether the end itself is refused. */
   readonly open?: 'min' | 'max' | 'both';
-  readonly spacing?: 'linear' | 'logarithmic';
+  readonly spacing?: Spacing;
 }
 
 export function number({ min, max, open, spacing = 'linear' }: Range): Kind<number> {
@@ -44,6 +56,12 @@ export function number({ min, max, open, spacing = 'linear' }: Range): Kind<numb
       v.transform(withoutSignedZero),
     ),
     allowed: `a number ${above ? 'above' : 'from'} ${min} ${below ? 'and below' : 'to'} ${max}`.replace('e+', 'e'),
+    json: {
+      type: 'number',
+      [above ? 'exclusiveMinimum' : 'minimum']: min,
+      [below ? 'exclusiveMaximum' : 'maximum']: max,
+    },
+    pattern: NUMBER,
     placeholder: 'x',
     parse: parseNumber,
     spacing,
@@ -54,6 +72,8 @@ export function integer(min: number, max: number): Kind<number> {
   return {
     schema: v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.transform(withoutSignedZero)),
     allowed: `a whole number from ${min} to ${max}`,
+    json: { type: 'integer', minimum: min, maximum: max },
+    pattern: NUMBER,
     placeholder: 'n',
     parse: parseNumber,
     spacing: 'linear',
@@ -63,6 +83,8 @@ export function integer(min: number, max: number): Kind<number> {
 export const boolean: Kind<boolean> = {
   schema: v.boolean(),
   allowed: 'true or false',
+  json: { type: 'boolean' },
+  pattern: 'true|false',
   placeholder: 'true|false',
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : text),
 };
@@ -75,8 +97,10 @@ export function choice<const T extends string>(
   return {
     schema: v.picklist(names),
     allowed: names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`,
+    json: { enum: names },
+    pattern: [...names, ...Object.keys(aliases)].join('|'),
     placeholder: 'name',
-    parse: (text) => aliases[text] ?? text,
+    parse: (text) => (Object.hasOwn(aliases, text) ? aliases[text] : text),
   };
 }
 
@@ -86,6 +110,9 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
   return {
     schema: v.pipe(v.array(units.schema), v.maxLength(maxLayers)),
     allowed: `up to ${maxLayers} whole numbers from 1 to ${maxUnits} with commas between, or "none"`,
+    json: { type: 'array', items: units.json, maxItems: maxLayers },
+    isList: true,
+    pattern: `none|${NUMBER}(,${NUMBER})*`,
     placeholder: 'units',
     parse: (text) => (text === 'none' ? [] : text.split(',').map(parseNumber)),
   };
@@ -93,7 +120,7 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
 
 /** A decimal number, or NaN: stricter than Number(), which reads "" as 0 and "0x10" as 16. */
 export function parseNumber(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return isNumber.test(text) ? Number(text) : Number.NaN;
 }
 
 /** -0 and 0 are one value to the user and in JSON, so they must be one to the kernel. */

@@ -1,49 +1,131 @@
 /**
- * From a sweep to its runs: the product of its lists, in a stable order and without duplicates. Pure; it never
- * knows which of the runs were done before.
+ * From a sweep to its runs: the product of its lists, in an order that the spec alone decides and without
+ * duplicates. Pure; it never knows which of the runs were done before.
  */
-import type { OptimizerField, OptimizerNumbers } from '../engine/optimizers.ts';
-import { optimizerNumbers, optimizers } from '../engine/optimizers.ts';
-import { fieldNames, runDefault } from './fields.ts';
-import type { RunSpec, SweepSpec } from './spec.ts';
+import { type OptimizerField, optimizerFields, optimizers } from '../engine/optimizers.ts';
+import { parseCondition } from './conditions.ts';
+import { fieldNames, fields, runDefault } from './fields.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 
-/** Initialisers in their order, "normal" once for each sigma; within those the seeds. */
+/** Fields from the outermost loop to the innermost: data, which neighbours share; at last what starts a run, its seed. */
+export const nesting: readonly FieldName[] = fieldNames.toSorted((a, b) => Number(isInitial(a)) - Number(isInitial(b)));
+
+function isInitial(name: FieldName): boolean {
+  return fields[name].group === 'Initial parameters';
+}
+
+/** By field the values of outer ones with which it has no effect, so that runs with equal bits have one id. */
+type Idle = { readonly [K in FieldName]?: { readonly [L in FieldName]?: (value: Required<RunSpec>[L]) => boolean } };
+
+const isZero = (value: number): boolean => value === 0;
+const unread = (field: OptimizerField) => (name: RunSpec['optimizer']) => !optimizers[name].reads.includes(field);
+const isNamed = (init: RunSpec['init']): boolean => init !== 'normal';
+const isEmpty = (hidden: RunSpec['hidden']): boolean => hidden.length === 0;
+
+const idle: Idle = {
+  activation: { hidden: isEmpty },
+  slope: { hidden: isEmpty, activation: (name) => name !== 'leaky_relu' },
+  sigma: { init: isNamed },
+  biasSigma: { init: isNamed, bias: (has) => !has },
+  batchSeed: { batch: isZero },
+  ...Object.fromEntries(optimizerFields.map((field) => [field, { optimizer: unread(field) }])),
+  nesterov: { optimizer: unread('nesterov'), momentum: isZero },
+};
+
+type Rule = readonly [outer: FieldName, isIdle: (value: unknown) => boolean];
+const rules = Object.fromEntries(
+  fieldNames.map((name) => [name, Object.entries(idle[name] ?? {})]),
+) as unknown as Readonly<Record<FieldName, readonly Rule[]>>;
+
+/** A run in the making: what it has of the fields from the outermost on. */
+type Partly = Partial<Record<FieldName, unknown>>;
+
+function isIdle(name: FieldName, run: Partly): boolean {
+  return rules[name].some(([outer, isIdle]) => isIdle(run[outer]));
+}
+
+/** A field without effect stands at its default. */
+export function withoutIdle(run: RunSpec): RunSpec {
+  const found: Partly = { ...run };
+  for (const name of nesting) if (isIdle(name, found)) found[name] = runDefault(name, run.data);
+  return complete(found);
+}
+
 export function plan(spec: SweepSpec): RunSpec[] {
-  const { init: _init, sigma: _sigma, seed: seeds, ...shared } = spec;
-  return settings(spec).flatMap((setting) =>
-    [...new Set(seeds)].map((seed) => withoutIdle({ ...shared, ...setting, seed })),
-  );
-}
-
-/** How many runs that is, without making them. */
-export function planSize(spec: SweepSpec): number {
-  return settings(spec).length * new Set(spec.seed).size;
-}
-
-/** What a sweep compares: its runs but for their seeds. */
-function settings({ init, sigma }: SweepSpec): Pick<RunSpec, 'init' | 'sigma'>[] {
-  return [...new Set(init)].flatMap((name): Pick<RunSpec, 'init' | 'sigma'>[] =>
-    name === 'normal' ? [...new Set(sigma)].map((value) => ({ init: name, sigma: value })) : [{ init: name }],
-  );
-}
-
-/** A field without effect stands at its default, so that runs with equal bits have one id. */
-function withoutIdle(run: RunSpec): RunSpec {
-  const { hidden, activation, init, bias, batch, optimizer, momentum } = run;
-  const { reads } = optimizers[optimizer];
-  const idle: Partial<Record<keyof RunSpec, boolean>> = {
-    activation: hidden.length === 0,
-    slope: hidden.length === 0 || activation !== 'leaky_relu',
-    biasSigma: init !== 'normal' || !bias,
-    batchSeed: batch === 0,
-    ...Object.fromEntries(optimizerFields.map((name) => [name, !reads.includes(name)])),
-    ...(momentum === 0 && { nesterov: true }),
+  const levels = levelsOf(spec);
+  const found: RunSpec[] = [];
+  const run: Partly = Object.fromEntries(fieldNames.map((name) => [name, undefined]));
+  const visit = (depth: number): void => {
+    const level = levels[depth];
+    if (level === undefined) found.push(complete(run));
+    else {
+      for (const value of valuesOf(level, run)) {
+        run[level.name] = value;
+        visit(depth + 1);
+      }
+    }
   };
-  const defaults = fieldNames.filter((name) => idle[name]).map((name) => [name, runDefault(name, run.data)]);
-  return { ...run, ...Object.fromEntries(defaults) };
+  visit(0);
+  return found;
 }
 
-const optimizerFields: readonly OptimizerField[] = [
-  'nesterov',
-  ...(Object.keys(optimizerNumbers) as (keyof OptimizerNumbers)[]),
-];
+/** How many runs that is, without making them: values after which the same fields are idle are counted once. */
+export function planSize(spec: SweepSpec): number {
+  const levels = levelsOf(spec).map((level) => ({ ...level, alike: alike(level) }));
+  const run: Partly = {};
+  const count = (depth: number): number => {
+    const level = levels[depth];
+    if (level === undefined) return 1;
+    const values = valuesOf(level, run);
+    const groups = values === level.values ? level.alike : values.map((value) => ({ value, times: 1 }));
+    return groups.reduce((sum, { value, times }) => {
+      run[level.name] = value;
+      return sum + times * count(depth + 1);
+    }, 0);
+  };
+  return count(0);
+}
+
+interface Level {
+  readonly name: FieldName;
+  /** Those of its list that meet its conditions. */
+  readonly values: readonly unknown[];
+  /** Whether each run has its own default instead. */
+  readonly unsaid: boolean;
+  isMet(value: unknown): boolean;
+}
+
+function levelsOf(spec: SweepSpec): Level[] {
+  const conditions = spec.where.map(parseCondition);
+  return nesting.map((name) => {
+    const own = conditions.filter((condition) => condition.name === name);
+    const isMet = (value: unknown): boolean => own.every((condition) => condition.isMet(value));
+    const list: readonly unknown[] = spec[name];
+    return { name, values: list.filter(isMet), unsaid: list.length === 0, isMet };
+  });
+}
+
+/** What the field can be in a run that has the outer ones already. */
+function valuesOf({ name, values, unsaid, isMet }: Level, run: Partly): readonly unknown[] {
+  if (!unsaid && !isIdle(name, run)) return values;
+  return [runDefault(name, run.data as RunSpec['data'])].filter(isMet);
+}
+
+/** One of each kind of values that differ in what they leave idle, with how many there are. */
+function alike({ name, values }: Level): { readonly value: unknown; times: number }[] {
+  const asked = fieldNames.flatMap((inner) => rules[inner].filter(([outer]) => outer === name));
+  const groups = new Map<string, { value: unknown; times: number }>();
+  for (const value of values) {
+    const key = asked.map(([, isIdle]) => Number(isIdle(value))).join('');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { value, times: 1 });
+    else group.times += 1;
+  }
+  return [...groups.values()];
+}
+
+/** A copy, with sigma only where there is one. */
+function complete(run: Partly): RunSpec {
+  const { sigma, ...rest } = run;
+  return (sigma === undefined ? rest : { ...run }) as unknown as RunSpec;
+}

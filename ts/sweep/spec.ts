@@ -39,6 +39,7 @@ export interface RunSpec {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly amsgrad: boolean;
   /** Without effect on optimisers that have none; so are beta1 to weightDecay each. */
   readonly momentum: number;
   readonly nesterov: boolean;
@@ -55,12 +56,18 @@ export interface RunSpec {
   readonly nearZeroThreshold: number;
 }
 
-/** A sweep: the same fields, lists where it varies. Its plan is the product of the lists. */
-export interface SweepSpec extends Omit<RunSpec, 'init' | 'sigma' | 'seed'> {
-  readonly init: readonly InitializerName[];
-  /** Used with the initialiser 'normal' only. */
-  readonly sigma: readonly number[];
-  readonly seed: readonly number[];
+export type FieldName = keyof RunSpec;
+
+/** For each field of a run the values that it takes, each once; one value is the usual case. */
+type Lists = { readonly [K in FieldName]: readonly Required<RunSpec>[K][] };
+
+/**
+ * A sweep: its plan is the product of the lists. An empty list leaves a run at its own default: `sigma` where no
+ * initialiser reads it, `noise` where each of several data sets has another.
+ */
+export interface SweepSpec extends Lists {
+  /** Conditions that every run meets, as `conditions.ts` writes them, e.g. "sigma>=0.1". */
+  readonly where: readonly string[];
 }
 
 /** Layer sizes of the spec's network, from inputs to outputs. */
@@ -71,4 +78,9 @@ export function networkSizes({ data, hidden }: Pick<RunSpec, 'data' | 'hidden'>)
 /** What the spec's network is trained for: its data decide. */
 export function lossOf({ data }: Pick<RunSpec, 'data'>): Loss {
   return datasets[data].loss;
+}
+
+/** Points that the spec trains on. */
+export function trainingRows({ samples, testFraction }: Pick<RunSpec, 'samples' | 'testFraction'>): number {
+  return samples - Math.ceil(testFraction * samples);
 }

@@ -1,14 +1,17 @@
 /**
- * Plan -> runs: makes the data, draws the initial parameters, trains, and keeps of each run what a result is. It
- * knows an engine by its interface only, and nothing of files, terminals or time.
+ * Plan -> runs, in one thread: makes the data, draws the initial parameters, trains, and keeps of each run what a
+ * result is. Its pieces serve parallel.ts and worker.ts too, where host and worker share the work. It knows an engine
+ * by its interface only, and nothing of files, terminals or time.
  */
 import { makeDataset } from '../data/dataset.ts';
-import type { Dataset, Engine, Progress, Trainer, TrainerConfig } from '../engine/engine.ts';
+import type { Dataset, Engine, Progress, TrainerConfig, TrainerSettings } from '../engine/engine.ts';
 import { parameterCount } from '../engine/engine.ts';
 import { optimizers } from '../engine/optimizers.ts';
+import type { Driver } from '../engine/sharing.ts';
 import { initialParameters } from '../init/initialize.ts';
 import { batchOrder } from '../numeric/batch-order.ts';
 import { receipt } from './identity.ts';
+import { reasonOf } from './reason.ts';
 import type { RunResult } from './run.ts';
 import type { RunSpec } from './spec.ts';
 import { networkSizes } from './spec.ts';
@@ -16,105 +19,151 @@ import { networkSizes } from './spec.ts';
 /** What happens in a sweep. After each, the caller may do other things, or leave. */
 export type SweepEvent =
   | { readonly kind: 'progress'; readonly spec: RunSpec; readonly progress: Progress }
-  | { readonly kind: 'run'; readonly run: RunResult };
+  | { readonly kind: 'run'; readonly run: RunResult }
+  /** The run has no result; the sweep goes on. */
+  | { readonly kind: 'failed'; readonly spec: RunSpec; readonly reason: string };
 
-/** Rows times parameters times epochs between two events: some tens of milliseconds. */
-const WORK_BETWEEN_EVENTS = 3e7;
+/** What a run is without what decides it. */
+export type Outcome = Omit<RunResult, 'spec'>;
+
+/** Rows times parameters times epochs between two events: some milliseconds in wasm, a tenth of a second in js. */
+export const WORK_BETWEEN_EVENTS = 3e7;
 
 /**
  * Trains the runs one after the other. A data set is made once for all neighbours that share it. Leaving the
  * loop at any event frees everything; the run at hand is lost, those given out before are whole.
  */
 export function* sweep(engine: Engine, plan: Iterable<RunSpec>): Generator<SweepEvent, void, void> {
-  let data: Data | undefined;
+  const data = new LastData(engine);
   try {
     for (const spec of plan) {
-      if (data === undefined || data.recipe !== recipe(spec)) {
-        data?.free();
-        data = createData(engine, spec);
+      try {
+        yield* train(engine, spec, data.of(spec));
+      } catch (error) {
+        yield { kind: 'failed', spec, reason: reasonOf(error) };
       }
-      yield* train(engine, spec, data);
     }
   } finally {
-    data?.free();
+    data.free();
   }
 }
 
 /** One run, start to end. */
 export function executeRun(engine: Engine, spec: RunSpec): RunResult {
-  for (const event of sweep(engine, [spec])) if (event.kind === 'run') return event.run;
+  for (const event of sweep(engine, [spec])) {
+    if (event.kind === 'run') return event.run;
+    if (event.kind === 'failed') throw new Error(event.reason);
+  }
   throw new Error('a sweep over one run ended without it');
 }
 
-/** Both parts of a data set, where the engine computes. */
-interface Data {
-  readonly recipe: string;
-  readonly training: Dataset;
-  readonly test: Dataset;
-  free(): void;
-}
-
-/** The part of a spec that decides the data, as one string. */
-function recipe({ data, samples, noise, dataSeed, testFraction, splitSeed }: RunSpec): string {
-  return JSON.stringify([data, samples, noise, dataSeed, testFraction, splitSeed]);
-}
-
-function createData(engine: Engine, spec: RunSpec): Data {
-  const made = makeDataset(spec);
-  const training = engine.createDataset(made.training);
-  const test = engine.createDataset(made.test);
-  const free = (): void => {
-    test.free();
-    training.free();
-  };
-  return { recipe: recipe(spec), training, test, free };
-}
-
 function* train(engine: Engine, spec: RunSpec, data: Data): Generator<SweepEvent, void, void> {
-  const config = trainerConfig(spec, data.training);
-  const trainer = engine.createTrainer(config);
-  const work = data.training.rows * parameterCount(config.sizes, config.bias);
-  const chunk = Math.max(1, Math.floor(WORK_BETWEEN_EVENTS / work));
+  const trainer = engine.createTrainer(trainerConfig(spec, data.training));
   try {
-    for (let progress = trainer.progress(); !progress.finished; ) {
-      progress = trainer.advanceEpochs(chunk);
-      yield { kind: 'progress', spec, progress };
-    }
-    yield { kind: 'run', run: result(spec, trainer, data) };
+    for (const progress of drive(trainer, spec, data.training.rows)) yield { kind: 'progress', spec, progress };
+    yield { kind: 'run', run: { spec, ...outcome(trainer, spec, data) } };
   } finally {
     trainer.free();
   }
 }
 
-function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
-  const sizes = networkSizes(spec);
+/** Trains to the end, portion by portion; gives the progress after each. */
+export function* drive(trainer: Driver, spec: RunSpec, rows: number): Generator<Progress, void, void> {
+  const epochs = Math.max(1, Math.floor(WORK_BETWEEN_EVENTS / epochWork(spec, rows)));
+  for (let progress = trainer.progress(); !progress.finished; ) {
+    progress = trainer.advanceEpochs(epochs);
+    yield progress;
+  }
+}
+
+/** Rows times parameters. */
+export function epochWork(spec: RunSpec, rows: number): number {
+  return rows * parameterCount(networkSizes(spec), spec.bias);
+}
+
+/** What is kept of a training that has ended. */
+export function outcome(trainer: Driver, spec: RunSpec, data: Data): Outcome {
+  const trace = trainer.trace();
+  return {
+    receipt: receipt(spec, trace, trainer.parameters()),
+    trace,
+    divergedAt: trainer.progress().divergedAt,
+    training: trainer.evaluate(data.training),
+    test: trainer.evaluate(data.test),
+  };
+}
+
+/** Both parts of a data set, where the engine computes. */
+export interface Data {
+  readonly training: Dataset;
+  readonly test: Dataset;
+}
+
+/** The part of a spec that decides the data, as one string. */
+export function recipe({ data, samples, noise, dataSeed, testFraction, splitSeed }: RunSpec): string {
+  return JSON.stringify([data, samples, noise, dataSeed, testFraction, splitSeed]);
+}
+
+export function createData(engine: Engine, spec: RunSpec): Data {
+  const made = makeDataset(spec);
+  const training = engine.createDataset(made.training);
+  try {
+    return { training, test: engine.createDataset(made.test) };
+  } catch (error) {
+    training.free();
+    throw error;
+  }
+}
+
+export function freeData({ training, test }: Data): void {
+  training.free();
+  test.free();
+}
+
+/** The data of the spec that asked last. */
+export class LastData {
+  readonly #engine: Engine;
+  #recipe = '';
+  #data: Data | undefined;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  of(spec: RunSpec): Data {
+    if (this.#data === undefined || this.#recipe !== recipe(spec)) {
+      this.free();
+      this.#data = createData(this.#engine, spec);
+      this.#recipe = recipe(spec);
+    }
+    return this.#data;
+  }
+
+  free(): void {
+    if (this.#data) freeData(this.#data);
+    this.#data = undefined;
+  }
+}
+
+export function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
+  return { ...trainerSettings(spec, training), parameters: initialParameters(spec, networkSizes(spec)) };
+}
+
+export function trainerSettings(spec: RunSpec, training: Dataset): TrainerSettings {
   const { activation, slope, bias, optimizer: name, learningRate, clipNorm, epochs, nearZeroThreshold } = spec;
   const read = Object.fromEntries(optimizers[name].reads.map((field) => [field, spec[field]]));
   const batches =
     spec.batch === 0 ? {} : { batches: { size: spec.batch, order: batchOrder(spec.batchSeed, training.rows) } };
   return {
-    sizes,
+    sizes: networkSizes(spec),
     activation,
     slope,
     bias,
     optimizer: { name, learningRate, ...read },
     clipNorm,
     training,
-    parameters: initialParameters(spec, sizes),
     epochs,
     ...batches,
     nearZeroThreshold,
-  };
-}
-
-function result(spec: RunSpec, trainer: Trainer, data: Data): RunResult {
-  const trace = trainer.trace();
-  return {
-    spec,
-    receipt: receipt(spec, trace, trainer.parameters()),
-    trace,
-    divergedAt: trainer.progress().divergedAt,
-    training: trainer.evaluate(data.training),
-    test: trainer.evaluate(data.test),
   };
 }

@@ -1,101 +1,154 @@
 /**
- * From what came from outside to a SweepSpec, or an InputError, before any work. Two passes: each field by its
- * kind, then the fields against each other. It never knows whether a flag, a file or a page is asking.
+ * From what came from outside to a spec, or an InputError, before any work. Two passes: each field by its kind, then
+ * each run's fields against each other. It never knows whether a flag, a file or a page is asking.
  */
 import { parameterCount } from '../engine/engine.ts';
 import { traceColumns } from '../engine/shape.ts';
 import { InputError } from '../input-error.ts';
-import type { FieldName } from './fields.ts';
-import { fieldNames, fields, isSwept, sweepDefault } from './fields.ts';
-import { listAllowed, parseList } from './grid.ts';
+import { conditionAllowed, parseCondition } from './conditions.ts';
+import { fieldNames, fields, runDefault, sweepDefault } from './fields.ts';
+import { listAllowed, readList } from './grid.ts';
 import type { Kind } from './kinds.ts';
 import { check } from './kinds.ts';
-import { plan, planSize } from './plan.ts';
-import type { RunSpec, SweepSpec } from './spec.ts';
-import { lossOf, networkSizes } from './spec.ts';
+import { nearest } from './nearest.ts';
+import { plan, planSize, withoutIdle } from './plan.ts';
+import { shorthandNames, spellOut } from './shorthands.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
+import { lossOf, networkSizes, trainingRows } from './spec.ts';
+import { label, varied } from './vary.ts';
 
 const MAX_RUNS = 100_000;
+const MAX_CONDITIONS = 1000;
 const MAX_PARAMETERS = 2 ** 24;
 /** Numbers in the traces of one run, and of a whole sweep: 1.6 gigabytes. */
 const MAX_RUN_NUMBERS = 20_000_000;
 const MAX_SWEEP_NUMBERS = 200_000_000;
 
-/** A sweep from plain values; a field that is absent takes its default. */
-export function sweepSpec(values: Readonly<Record<string, unknown>>): SweepSpec {
-  return build(values, (name, value) => {
-    if (!isSwept(name)) return check(fields[name].kind as Kind<unknown>, name, value);
-    const kind = fields[name].kind as Kind<unknown>;
-    if (!Array.isArray(value)) throw new InputError(name, value, `a list, each of it ${kind.allowed}`);
-    return value.map((item) => check(kind, name, item));
-  });
-}
+/** Everything that a sweep can be given: fields, conditions, shorthands. */
+export const sweepNames: readonly string[] = [...fieldNames, 'where', ...shorthandNames];
 
-/** The same from texts, as flags and URLs have them. */
-export function parseSweepSpec(texts: Readonly<Record<string, string>>): SweepSpec {
-  return build(texts, (name, text) => {
-    const kind = fields[name].kind as Kind<unknown>;
-    return isSwept(name) ? parseList(kind, name, text as string) : check(kind, name, kind.parse(text as string), text);
-  });
+/**
+ * A sweep from plain values. A field is given a value, a list of values, or a text as flags have it ("adam,sgd",
+ * "0.001..3:9"), also within a list; one that is absent takes its default.
+ */
+export function sweepSpec(values: Readonly<Record<string, unknown>>): SweepSpec {
+  refuseUnknown(values, sweepNames);
+  const given = spellOut(values);
+  const said = Object.fromEntries(
+    fieldNames.filter((name) => given[name] !== undefined).map((name) => [name, listOf(name, given[name])]),
+  ) as Partial<SweepSpec>;
+  const data = said.data ?? [fields.data.default as RunSpec['data']];
+  const lists = Object.fromEntries(fieldNames.map((name) => [name, said[name] ?? sweepDefault(name, data)]));
+  // Each field went through its kind, so this is a SweepSpec.
+  const spec = { ...lists, where: conditions(given.where) } as unknown as SweepSpec;
+  if (spec.init.includes('normal')) {
+    if (spec.sigma.length === 0) throw new InputError('sigma', spec.sigma, listAllowed(fields.sigma.kind));
+    return checkRuns(spec);
+  }
+  if (said.sigma !== undefined && said.sigma.length > 0) throw sigmaUnused(said.sigma);
+  return checkRuns({ ...spec, sigma: [] });
 }
 
 /** A run from plain values. */
 export function runSpec(values: Readonly<Record<string, unknown>>): RunSpec {
-  const { init, sigma, seed = fields.seed.runDefault, ...shared } = values;
-  const list = (value: unknown): unknown => (value === undefined ? undefined : [value]);
-  const runs = plan(sweepSpec({ ...shared, init: list(init), sigma: list(sigma), seed: list(seed) }));
-  if (runs.length !== 1) throw new InputError('sigma', sigma, 'one value, as it has no default in a run');
-  return runs[0] as RunSpec;
+  refuseUnknown(values, fieldNames);
+  const said = (name: FieldName): unknown =>
+    values[name] === undefined ? undefined : check(fields[name].kind as Kind<unknown>, name, values[name]);
+  const data = (said('data') ?? runDefault('data', 'moons')) as RunSpec['data'];
+  const run = Object.fromEntries(fieldNames.map((name) => [name, said(name) ?? runDefault(name, data)]));
+  if (run.init === 'normal' && run.sigma === undefined) {
+    throw new InputError('sigma', run.sigma, 'one value, as it has no default in a run');
+  }
+  if (run.init !== 'normal' && run.sigma !== undefined) throw sigmaUnused(run.sigma);
+  const found = withoutIdle(run as unknown as RunSpec);
+  checkRun(found, []);
+  return found;
 }
 
-function build(
-  given: Readonly<Record<string, unknown>>,
-  read: (name: FieldName, value: unknown) => unknown,
-): SweepSpec {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
-  if (unknown !== undefined) throw new InputError('field', unknown, `one of ${fieldNames.join(', ')}`);
-  const said = Object.fromEntries(
-    fieldNames.filter((name) => given[name] !== undefined).map((name) => [name, read(name, given[name])]),
-  ) as Partial<SweepSpec>;
-  const data = said.data ?? (fields.data.default as SweepSpec['data']);
-  const defaults = Object.fromEntries(fieldNames.map((name) => [name, sweepDefault(name, data)]));
-  // Each field went through its kind, so this is a SweepSpec; sigma alone may be without use.
-  const spec = { ...defaults, ...said } as unknown as SweepSpec;
-  return checkAcross(said.sigma === undefined && !spec.init.includes('normal') ? { ...spec, sigma: [] } : spec);
+function refuseUnknown(values: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const unknown = Object.keys(values).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  const hint = near.length === 0 ? '' : ` (perhaps ${near.join(' or ')})`;
+  throw new InputError('field', unknown, `one of ${names.join(', ')}${hint}`);
+}
+
+function sigmaUnused(sigma: unknown): InputError {
+  return new InputError('sigma', sigma, 'nothing, since init does not list "normal"');
+}
+
+/** The first pass of one field. */
+function listOf(name: FieldName, given: unknown): readonly unknown[] {
+  // Where a default depends on the run, an empty list leaves it to each.
+  const mayBeEmpty = ['undefined', 'function'].includes(typeof fields[name].default);
+  if (mayBeEmpty && Array.isArray(given) && given.length === 0) return [];
+  return readList(fields[name].kind as Kind<unknown>, name, given);
+}
+
+/** In one order and form, so that equal ones have one canonical form. */
+function conditions(given: unknown): readonly string[] {
+  const texts: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  if (texts.length > MAX_CONDITIONS) throw new InputError('where', given, `at most ${MAX_CONDITIONS} conditions`);
+  return [...new Set(texts.map((text) => parseCondition(text).text))].sort();
 }
 
 /** The second pass. Returns the spec it was given. */
-function checkAcross(spec: SweepSpec): SweepSpec {
-  const { init, sigma, seed, samples, testFraction, batch, hidden, epochs } = spec;
-  if (init.length === 0) throw new InputError('init', init, listAllowed(fields.init.kind));
-  if (seed.length === 0) throw new InputError('seed', seed, listAllowed(fields.seed.kind));
-  if (init.includes('normal') !== sigma.length > 0) {
-    const allowed = sigma.length > 0 ? 'nothing, since init does not list "normal"' : listAllowed(fields.sigma.kind);
-    throw new InputError('sigma', sigma, allowed);
+function checkRuns(spec: SweepSpec): SweepSpec {
+  const size = planSize(spec);
+  if (size > MAX_RUNS) {
+    const most = varied(spec).map((name) => `${spec[name].length} of ${name}`);
+    throw new InputError('number of runs', size, `at most ${MAX_RUNS}: fewer values (${most.join(', ')})`);
   }
+  if (size === 0) throw new InputError('where', spec.where, `conditions that some run meets; ${conditionAllowed}`);
+  const names = varied(spec);
+  let [numbers, ofRun] = [0, 0];
+  let checked: RunSpec | undefined;
+  for (const run of plan(spec)) {
+    // Neighbours mostly differ in what cannot be wrong.
+    if (checked === undefined || shape.some((name) => run[name] !== checked?.[name])) ofRun = checkRun(run, names);
+    checked = run;
+    numbers += ofRun;
+  }
+  if (numbers > MAX_SWEEP_NUMBERS) {
+    throw new InputError('recorded numbers', numbers, `at most ${MAX_SWEEP_NUMBERS}: fewer runs or epochs`);
+  }
+  return spec;
+}
 
-  const testRows = Math.ceil(testFraction * samples);
-  const trainingRows = samples - testRows;
-  if (trainingRows < 1) {
-    throw new InputError('testFraction', testFraction, `a share that leaves one of the ${samples} points for training`);
-  }
-  if (batch > trainingRows) {
-    throw new InputError('batch', batch, `a whole number from 0 to ${trainingRows}, the number of training points`);
-  }
+/** All that the second pass looks at. */
+const shape = ['data', 'samples', 'testFraction', 'hidden', 'bias', 'batch', 'epochs'] as const;
 
-  const sizes = networkSizes(spec);
-  const parameters = parameterCount(sizes, spec.bias);
+/**
+ * @param names fields that vary, which a message has to tell
+ * @returns how many numbers the run records
+ */
+function checkRun(run: RunSpec, names: readonly FieldName[]): number {
+  const { samples, testFraction, batch, hidden, bias, epochs } = run;
+  const among = (...fields: FieldName[]): string => {
+    const text = label(
+      run,
+      names.filter((name) => fields.includes(name)),
+    );
+    return text === '' ? '' : ` with ${text}`;
+  };
+  const rows = trainingRows(run);
+  if (rows < 1) {
+    const allowed = `a share that leaves one of the ${samples} points for training`;
+    throw new InputError('testFraction', testFraction, allowed);
+  }
+  if (batch > rows) {
+    const allowed = `a whole number from 0 to ${rows}, the number of training points`;
+    throw new InputError('batch', batch, `${allowed}${among('samples', 'testFraction')}`);
+  }
+  const sizes = networkSizes(run);
+  const parameters = parameterCount(sizes, bias);
   if (parameters > MAX_PARAMETERS) {
     throw new InputError('hidden', hidden, `layers with at most ${MAX_PARAMETERS} parameters, not ${parameters}`);
   }
-  const runs = planSize(spec);
-  if (runs > MAX_RUNS) {
-    throw new InputError('number of runs', runs, `at most ${MAX_RUNS}: fewer values of init, sigma or seed`);
+  const columns = traceColumns({ sizes, bias, loss: lossOf(run) }).length;
+  if (epochs * columns > MAX_RUN_NUMBERS) {
+    const allowed = `at most ${Math.floor(MAX_RUN_NUMBERS / columns)}, with ${columns} numbers recorded an epoch`;
+    throw new InputError('epochs', epochs, `${allowed}${among('data', 'hidden', 'bias')}`);
   }
-  const columns = traceColumns({ sizes, bias: spec.bias, loss: lossOf(spec) }).length;
-  const most = Math.min(MAX_RUN_NUMBERS, MAX_SWEEP_NUMBERS / runs);
-  if (epochs * columns > most) {
-    const allowed = `at most ${Math.floor(most / columns)}, with ${runs} x ${columns} numbers recorded an epoch`;
-    throw new InputError('epochs', epochs, allowed);
-  }
-  return spec;
+  return epochs * columns;
 }

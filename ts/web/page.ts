@@ -17,6 +17,8 @@ async function main(): Promise<void> {
     if (event.kind === 'run') {
       runs.push(event.run);
       show(event.run);
+    } else if (event.kind === 'failed') {
+      throw new Error(event.reason);
     } else {
       const { spec, progress } = event;
       say(`Training σ = ${spec.sigma}: epoch ${progress.epochs} of ${spec.epochs}`);

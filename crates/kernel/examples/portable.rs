@@ -6,7 +6,7 @@
 //! slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs
 //! [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with mini-batches u32 orders
 //! [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written; f32 parameters, first
-//! and second moments; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
+//! and second moments and, with amsgrad, the largest of the latter; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
 
 use std::io::{Read, Write, stdin, stdout};
 use std::sync::atomic::Ordering::Relaxed;
@@ -93,6 +93,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     floats(&as_numbers(&trainer.parameters)[..count]);
     floats(&as_numbers(&trainer.first_moments)[..count]);
     floats(&as_numbers(&trainer.second_moments)[..count]);
+    floats(&as_numbers(&trainer.max_second_moments)[..if config.optimizer.amsgrad { count } else { 0 }]);
     let mut logits = vec![0.0; rows * config.network.classes()];
     let totals = trainer.evaluate(&data, Some(&mut logits));
     let loss = totals.mean(&config.network);

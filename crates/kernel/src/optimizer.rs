@@ -23,6 +23,8 @@ pub struct Optimizer {
     pub beta1: f64,
     pub beta2: f64,
     pub epsilon: f64,
+    /// Adam's kind goes by the largest mean of squares so far: Reddi, Kale and Kumar 2018.
+    pub amsgrad: bool,
     pub momentum: f64,
     pub nesterov: bool,
     /// RMSprop's decay of the mean of squares.
@@ -41,11 +43,12 @@ pub struct Powers {
 }
 
 /// The octets of parameters, moments and gradient, in the parameters' layout. `first` is the mean of gradients or the
-/// velocity, `second` the mean of squares.
+/// velocity, `second` the mean of squares, `max_second` its largest so far, with amsgrad, else empty.
 pub struct Tensors<'a> {
     pub parameters: &'a mut [Octet],
     pub first: &'a mut [Octet],
     pub second: &'a mut [Octet],
+    pub max_second: &'a mut [Octet],
     pub gradient: &'a mut [Octet],
 }
 
@@ -62,16 +65,18 @@ impl Rule {
 }
 
 impl Optimizer {
-    /// Numbers in the order of `ts/engine/optimizers.ts`: learning rate, beta1, beta2, epsilon, momentum, Nesterov
-    /// (0 or 1), alpha, weight decay, norm to clip at.
-    pub fn new(rule: Rule, numbers: [f64; 9]) -> Self {
-        let [learning_rate, beta1, beta2, epsilon, momentum, nesterov, alpha, weight_decay, clip_norm] = numbers;
+    /// Numbers in the order of `ts/engine/optimizers.ts`: learning rate, beta1, beta2, epsilon, AMSGrad (0 or 1),
+    /// momentum, Nesterov (0 or 1), alpha, weight decay, norm to clip at.
+    pub fn new(rule: Rule, numbers: [f64; 10]) -> Self {
+        let [learning_rate, beta1, beta2, epsilon, amsgrad, momentum, nesterov, alpha, weight_decay, clip_norm] =
+            numbers;
         Self {
             rule,
             learning_rate,
             beta1,
             beta2,
             epsilon,
+            amsgrad: amsgrad != 0.0,
             momentum,
             nesterov: nesterov != 0.0,
             alpha,
@@ -93,14 +98,15 @@ impl Optimizer {
             decay(tensors.gradient, tensors.parameters, self.weight_decay);
         }
         match self.rule {
-            Rule::Adam | Rule::AdamW => self.adam(powers, tensors),
+            Rule::Adam | Rule::AdamW if self.amsgrad => self.adam::<true>(powers, tensors),
+            Rule::Adam | Rule::AdamW => self.adam::<false>(powers, tensors),
             Rule::Sgd => self.sgd(tensors),
             Rule::RmsProp => self.rms_prop(tensors),
         }
     }
 
     #[inline(never)]
-    fn adam(&self, powers: &mut Powers, tensors: Tensors) {
+    fn adam<const AMSGRAD: bool>(&self, powers: &mut Powers, tensors: Tensors) {
         powers.beta1 *= self.beta1;
         powers.beta2 *= self.beta2;
         let (b1, c1) = (splat(self.beta1), splat(1.0 - self.beta1));
@@ -109,18 +115,35 @@ impl Optimizer {
         let r = splat(1.0 / (1.0 - powers.beta2).sqrt());
         let epsilon = splat(self.epsilon);
         let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
-        tensors.each(|p, m, v, g| {
-            *m = magnitude.cut(b1 * *m + c1 * g, least);
-            *v = magnitude.cut(b2 * *v + c2 * (g * g), least);
-            *p = *p - step * (*m / (v.sqrt() * r + epsilon));
-        });
+        // Gives what it stores, which would else be loaded again.
+        let means = |m: &mut F32x4, v: &mut F32x4, g: F32x4| {
+            let first = magnitude.cut(b1 * *m + c1 * g, least);
+            *m = first;
+            let second = magnitude.cut(b2 * *v + c2 * (g * g), least);
+            *v = second;
+            (first, second)
+        };
+        let descend = |p: &mut F32x4, m: F32x4, v: F32x4| *p = *p - step * (m / (v.sqrt() * r + epsilon));
+        if AMSGRAD {
+            tensors.each_with_max(|p, [m, v, x], g| {
+                let (first, second) = means(m, v, g);
+                let largest = second.select(*x, x.lt(second) | !second.equal(second));
+                *x = largest;
+                descend(p, first, largest);
+            });
+        } else {
+            tensors.each(|p, [m, v], g| {
+                let (first, second) = means(m, v, g);
+                descend(p, first, second);
+            });
+        }
     }
 
     #[inline(never)]
     fn sgd(&self, tensors: Tensors) {
         let (rate, momentum) = (splat(self.learning_rate), splat(self.momentum));
         let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
-        tensors.each(|p, velocity, _, g| {
+        tensors.each(|p, [velocity, _], g| {
             *velocity = magnitude.cut(momentum * *velocity + g, least);
             let direction = if self.nesterov { g + momentum * *velocity } else { *velocity };
             *p = *p - rate * direction;
@@ -133,7 +156,7 @@ impl Optimizer {
         let (a, c) = (splat(self.alpha), splat(1.0 - self.alpha));
         let epsilon = splat(self.epsilon);
         let (magnitude, least) = (Magnitude::default(), from_memory(MOMENT_CUT));
-        tensors.each(|p, velocity, v, g| {
+        tensors.each(|p, [velocity, v], g| {
             *v = magnitude.cut(a * *v + c * (g * g), least);
             *velocity = magnitude.cut(momentum * *velocity + g / (v.sqrt() + epsilon), least);
             *p = *p - rate * *velocity;
@@ -170,16 +193,33 @@ fn scale(parameters: &mut [Octet], factor: f64) {
 }
 
 impl Tensors<'_> {
-    /// Calls `f` with each parameter, its moments and its entry of the gradient, cut, four at a time.
+    /// Calls `f` with each parameter, its two moments and its entry of the gradient, cut, four at a time.
     #[inline(always)]
-    fn each(self, f: impl Fn(&mut F32x4, &mut F32x4, &mut F32x4, F32x4)) {
-        let (parameters, first) = (self.parameters.iter_mut(), self.first.iter_mut());
-        let moments = first.zip(self.second.iter_mut());
-        let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
-        for ((p, (m, v)), g) in parameters.zip(moments).zip(self.gradient.iter()) {
-            for h in 0..2 {
-                f(&mut p[h], &mut m[h], &mut v[h], magnitude.cut(g[h], least));
-            }
+    fn each(self, f: impl Fn(&mut F32x4, [&mut F32x4; 2], F32x4)) {
+        let moments = self.first.iter_mut().zip(self.second).map(|(m, v)| [m, v]);
+        walk(self.parameters, moments, self.gradient, f);
+    }
+
+    /// As `each`, with the largest mean of squares as a third moment.
+    #[inline(always)]
+    fn each_with_max(self, f: impl Fn(&mut F32x4, [&mut F32x4; 3], F32x4)) {
+        let moments = self.first.iter_mut().zip(self.second).zip(self.max_second).map(|((m, v), x)| [m, v, x]);
+        walk(self.parameters, moments, self.gradient, f);
+    }
+}
+
+/// What both do: N moments of each parameter, octet by octet.
+#[inline(always)]
+fn walk<'a, const N: usize>(
+    parameters: &mut [Octet],
+    moments: impl Iterator<Item = [&'a mut Octet; N]>,
+    gradient: &[Octet],
+    f: impl Fn(&mut F32x4, [&mut F32x4; N], F32x4),
+) {
+    let (magnitude, least) = (Magnitude::default(), from_memory(GRADIENT_CUT));
+    for ((p, mut moments), g) in parameters.iter_mut().zip(moments).zip(gradient) {
+        for h in 0..2 {
+            f(&mut p[h], moments.each_mut().map(|moment| &mut moment[h]), magnitude.cut(g[h], least));
         }
     }
 }

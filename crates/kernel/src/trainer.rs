@@ -56,6 +56,8 @@ pub struct Trainer {
     pub parameters: Vec<Octet>,
     pub first_moments: Vec<Octet>,
     pub second_moments: Vec<Octet>,
+    /// With amsgrad, else empty.
+    pub max_second_moments: Vec<Octet>,
     pub powers: Powers,
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
@@ -82,6 +84,7 @@ impl Trainer {
         };
         let length = octets(network.parameters());
         let [parameters, first_moments, second_moments] = [(); 3].map(|()| memory.take(length, ZERO));
+        let max_second_moments = memory.take(if config.optimizer.amsgrad { length } else { 0 }, ZERO);
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
@@ -93,6 +96,7 @@ impl Trainer {
             parameters,
             first_moments,
             second_moments,
+            max_second_moments,
             powers: Powers { beta1: 1.0, beta2: 1.0 },
             order,
             trace,
@@ -158,6 +162,7 @@ impl Trainer {
                 parameters: &mut self.parameters,
                 first: &mut self.first_moments,
                 second: &mut self.second_moments,
+                max_second: &mut self.max_second_moments,
                 gradient: &mut self.workspace.gradient,
             },
             norm,

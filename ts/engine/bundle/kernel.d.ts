@@ -11,27 +11,31 @@ export enum Part {
     Parameters = 0,
     FirstMoments = 1,
     SecondMoments = 2,
-    Gradient = 3,
+    /**
+     * With amsgrad, else empty.
+     */
+    MaxSecondMoments = 3,
+    Gradient = 4,
     /**
      * Float64 [columns, capacity].
      */
-    Trace = 4,
+    Trace = 5,
     /**
      * Uint32: steps, epochs, step in the epoch, rows, 1 + the diverged row.
      */
-    Progress = 5,
+    Progress = 6,
     /**
      * Uint32 [rows], with mini-batches.
      */
-    Order = 6,
+    Order = 7,
     /**
      * Float64: beta1 and beta2 to the number of updates, with Adam's kind.
      */
-    Powers = 7,
+    Powers = 8,
     /**
      * Float64: loss and, where there are labels, accuracy of the last evaluation.
      */
-    Evaluation = 8,
+    Evaluation = 9,
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /**
  * What `place` finds in a trainer.
- * @enum {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}
+ * @enum {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}
  */
 export const Part = Object.freeze({
     /**
@@ -11,27 +11,31 @@ export const Part = Object.freeze({
     Parameters: 0, "0": "Parameters",
     FirstMoments: 1, "1": "FirstMoments",
     SecondMoments: 2, "2": "SecondMoments",
-    Gradient: 3, "3": "Gradient",
+    /**
+     * With amsgrad, else empty.
+     */
+    MaxSecondMoments: 3, "3": "MaxSecondMoments",
+    Gradient: 4, "4": "Gradient",
     /**
      * Float64 [columns, capacity].
      */
-    Trace: 4, "4": "Trace",
+    Trace: 5, "5": "Trace",
     /**
      * Uint32: steps, epochs, step in the epoch, rows, 1 + the diverged row.
      */
-    Progress: 5, "5": "Progress",
+    Progress: 6, "6": "Progress",
     /**
      * Uint32 [rows], with mini-batches.
      */
-    Order: 6, "6": "Order",
+    Order: 7, "7": "Order",
     /**
      * Float64: beta1 and beta2 to the number of updates, with Adam's kind.
      */
-    Powers: 7, "7": "Powers",
+    Powers: 8, "8": "Powers",
     /**
      * Float64: loss and, where there are labels, accuracy of the last evaluation.
      */
-    Evaluation: 8, "8": "Evaluation",
+    Evaluation: 9, "9": "Evaluation",
 });
 
 /**

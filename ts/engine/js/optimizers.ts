@@ -16,6 +16,8 @@ export class Optimizer {
   readonly firstMoments: Float32Array;
   /** Mean of squared gradients. */
   readonly secondMoments: Float32Array;
+  /** The largest of those so far, with amsgrad; else empty. */
+  readonly maxSecondMoments: Float32Array;
   /** beta^t after t updates of Adam's kind, else 1. */
   beta1Power = 1;
   beta2Power = 1;
@@ -29,6 +31,7 @@ export class Optimizer {
     this.parameters = parameters;
     this.firstMoments = new Float32Array(parameters.length);
     this.secondMoments = new Float32Array(parameters.length);
+    this.maxSecondMoments = new Float32Array(this.settings.amsgrad ? parameters.length : 0);
     this.#name = options.name;
     this.#clipNorm = clipNorm;
   }
@@ -81,8 +84,8 @@ const rules: Readonly<Record<OptimizerName, (state: Optimizer) => Step>> = {
 
 /** @param keep what decoupled decay leaves of a parameter */
 function adam(state: Optimizer, keep: number): Step {
-  const { parameters, firstMoments, secondMoments } = state;
-  const { learningRate, beta1, beta2, epsilon } = state.settings;
+  const { parameters, firstMoments, secondMoments, maxSecondMoments } = state;
+  const { learningRate, beta1, beta2, epsilon, amsgrad } = state.settings;
   state.beta1Power *= beta1;
   state.beta2Power *= beta2;
   const step = f(learningRate / (1 - state.beta1Power));
@@ -97,7 +100,8 @@ function adam(state: Optimizer, keep: number): Step {
     const second = cut(f(f(b2 * secondMoments[i]!) + f(c2 * f(g * g))), MOMENT_CUT);
     firstMoments[i] = first;
     secondMoments[i] = second;
-    const root = f(Math.sqrt(second));
+    if (amsgrad && (second > maxSecondMoments[i]! || Number.isNaN(second))) maxSecondMoments[i] = second;
+    const root = f(Math.sqrt(amsgrad ? maxSecondMoments[i]! : second));
     parameters[i] = f(f(keep * parameters[i]!) - f(step * f(first / f(f(root * r) + eps))));
   };
 }

@@ -2,64 +2,89 @@
  * `initscope sweep`: flags -> spec -> plan -> runs -> results folder, table and figures. What each step does is
  * decided elsewhere; here they follow one another, and the terminal is told.
  */
-import { setImmediate } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { tableCsv, tableJson } from '../../report/files.ts';
 import { sentence } from '../../report/sentence.ts';
 import type { Row } from '../../report/table.ts';
 import { tableRows } from '../../report/table.ts';
-import { runLabel, tableTexts } from '../../report/words.ts';
-import { fields } from '../../sweep/fields.ts';
+import { tableTexts } from '../../report/words.ts';
+import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
-import { check, choice } from '../../sweep/kinds.ts';
+import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
+import type { Failure } from '../../sweep/record.ts';
 import type { RunResult } from '../../sweep/run.ts';
-import type { RunSpec, SweepSpec } from '../../sweep/spec.ts';
-import { sweep } from '../../sweep/train.ts';
+import { sweepSchema } from '../../sweep/schema.ts';
+import type { FieldName, SweepSpec } from '../../sweep/spec.ts';
+import { label, settingNames } from '../../sweep/vary.ts';
+import { explained } from '../disk.ts';
+import { estimateHere, estimateText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
-import { addFieldFlags, specOfFlags } from '../flags.ts';
-import type { ProgressView } from '../progress.ts';
+import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
+import { keep } from '../keep.ts';
 import { durationText, progressView } from '../progress.ts';
 import { files } from '../results.ts';
-import type { Store } from '../store.ts';
 import { json, openStore } from '../store.ts';
+import { readSweepFile } from '../sweep-file.ts';
+import { stopsOfSignals, train } from '../training.ts';
+import { defaultWorkers } from '../workers.ts';
 
 interface Options {
   readonly out?: string;
   readonly engine: string;
+  readonly workers?: string;
   readonly gradientNorm: string;
   readonly nearZero: string;
+  readonly spec?: string;
+  readonly dryRun?: true;
+  readonly printSchema?: true;
   readonly quiet?: true;
   readonly json?: true;
   readonly [field: string]: unknown;
 }
 
 const engines = choice(['wasm', 'js']);
+const workerCounts = integer(1, 256);
 const norms = choice(gradientNorms);
 const nearZeros = choice(nearZeroLayers);
 
-const examples = `
-Lists: values with commas between; 0.001..3:9 is 9 values (equal ratios for sigma, else equal steps); 0..19 is 20 seeds.
+const ratioFlags = fieldNames.filter((name) => fields[name].kind.spacing === 'logarithmic').map(flag);
 
+const description = [
+  'Train networks that differ in their initial weights; write results, table and figures.',
+  'Each flag of Data to Record may have several values, with commas between or the flag repeated: the sweep is all ' +
+    'combinations. 0..19 is 20 whole numbers; 0.001..3:9 is 9 numbers from 0.001 to 3, equal ratios apart for ' +
+    `${ratioFlags.join(', ')}, else equal steps. Sizes of layers are one value: --hidden 64,64 --hidden 128.`,
+].join('\n\n');
+
+const examples = `
 Examples:
   npm run sweep                                   the article's experiment with 10 seeds a sigma
-  npm run sweep -- --seed 0                       the article's way, one seed a sigma
+  npm run sweep -- --seeds 1                      the article's way, one seed a sigma
   npm run sweep -- --sigma 0.001..3:9 --seed 0..4 --hidden 32,32 --epochs 100 --data circles
   npm run sweep -- --init he,glorot,normal --sigma 0.1 --out results/compared
+  npm run sweep -- --depth 1..8 --width 32,64 --optimizer adam,sgd --seeds 20 --only "sigma>=0.1" --dry-run
 
 A sweep that was interrupted goes on when the same command is given again; one into a folder that has some of its
 runs does the others.`;
 
 export function sweepCommand(): Command {
   const command = new Command('sweep')
-    .description('Train networks that differ in their initial weights; write results, table and figures.')
+    .description(description)
     .option('--out <dir>', 'folder of the results (default: results/article, or one named by the spec)')
     .option('--engine <name>', `what trains; ${engines.allowed}: the same numbers, js slower`, 'wasm')
+    .option('--spec <file>', 'a sweep as JSON, which says the same as flags; flags win over it')
+    .option('--dry-run', 'say how many runs it is and what they take; train for a second only')
+    .option('--print-schema', 'print the JSON Schema of sweep files, for editors')
+    .option(
+      '--workers <n>',
+      `threads that train, each a run at a time; they change no bit (default: ${defaultWorkers}, the processors ` +
+        'here; a sweep of about a second starts none)',
+    )
     .option('--quiet', 'no progress; on standard output the table alone')
     .option('--json', 'a summary for machines on standard output, instead of the table');
   addFieldFlags(command);
@@ -80,74 +105,97 @@ export function sweepCommand(): Command {
 }
 
 async function runSweep(options: Options): Promise<void> {
-  const spec = specOfFlags(options);
+  if (options.printSchema) {
+    process.stdout.write(json(sweepSchema()));
+    return;
+  }
+  const path = options.spec;
+  const spec = specOfFlags(options, path === undefined ? undefined : { path, values: readSweepFile('--spec', path) });
   const engine = await loadEngine(check(engines, '--engine', options.engine));
+  if (options.dryRun) {
+    const found = estimateHere(engine, spec);
+    process.stdout.write(options.json ? json(found) : estimateText(found));
+    return;
+  }
+  const { workers: given } = options;
+  const workers = given === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(given), given);
   const chart = {
     gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
     nearZero: check(nearZeros, '--near-zero', options.nearZero),
   };
   const dir = options.out ?? `results/${folderName(spec)}`;
   const specs = plan(spec);
-  const store = openStore('--out', dir, spec, environment(engine.name));
+  const ids = specs.map(runId);
+  const store = await openStore('--out', dir, spec, environment(engine.name));
   const view = await progressView(process.stderr, options.quiet ?? false);
-  resumeAfterSignals(dir, specs, store, view);
+  const stops = stopsOfSignals(() => {
+    view.end();
+    process.stderr.write('Stopping: the runs at hand will be finished and kept. Ctrl-C again leaves them.\n');
+  });
 
-  const missing = specs.filter((run) => store.find(runId(run)) === undefined);
-  const training = await seconds(() => train(engine, missing, store, view));
-  const runs = specs.map((run) => store.find(runId(run))).filter((run) => run !== undefined);
-  const rows = tableRows(runs);
+  const missing = specs.filter((_, i) => !store.has(ids[i] as string));
+  const names = settingNames(spec);
+  let failures: readonly Failure[] = [];
+  const training = await seconds(async () => {
+    failures = await keep(train(engine, missing, workers, stops), { specs, missing, names, store, view });
+  });
+  stops.release();
+  if (failures.length > 0) process.exitCode = 3;
+  const kept = ids.filter((id) => store.has(id)).length;
+  if (stops.soft.aborted && kept + failures.length < specs.length) {
+    await store.close();
+    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
+    process.stderr.write('The same command goes on from there.\n');
+    process.exit(130);
+  }
+  process.stderr.write(failureText(failures, specs.length, names));
+  await store.compact(ids);
+  const runs = [...store.read(ids)];
+  if (runs.length === 0) return store.close();
+  const rows = tableRows(runs, names);
   store.write(files.tableCsv, tableCsv(rows));
   store.write(files.tableJson, json(tableJson(rows)));
-  store.close();
+  await store.close();
   let figures: string[] = [];
   const drawing = await seconds(async () => {
     // Drawing's libraries take long to load; who only gets a message should not wait for them.
     const { drawFigures } = await import('../draw.ts');
-    figures = await drawFigures({ spec, runs }, dir, chart);
+    try {
+      figures = await drawFigures({ spec, runs }, dir, chart);
+    } catch (error) {
+      throw explained(error, '--out', dir, 'the figures');
+    }
   });
 
-  const summary = { dir, spec, engine: engine.name, trained: missing.length, runs, rows, figures, training, drawing };
+  const trained = missing.length - failures.length;
+  const summary = { dir, spec, engine: engine.name, trained, failures, runs, rows, figures, training, drawing };
   process.stdout.write(options.json ? jsonText(summary) : options.quiet ? `${tableText(rows)}\n` : text(summary));
 }
 
-/** Trains what is missing; each run is stored before the next begins. */
-async function train(engine: Engine, missing: readonly RunSpec[], store: Store, view: ProgressView): Promise<void> {
-  const total = missing.reduce((sum, spec) => sum + spec.epochs, 0);
-  let [runsDone, epochsDone, start] = [0, 0, performance.now()];
-  for (const event of sweep(engine, missing)) {
-    if (event.kind === 'run') {
-      store.append(event.run, (performance.now() - start) / 1000);
-      runsDone += 1;
-      epochsDone += event.run.spec.epochs;
-      start = performance.now();
-    } else {
-      const epochs = { done: epochsDone + event.progress.epochs, total };
-      view.show({ runs: { done: runsDone, total: missing.length }, epochs, label: runLabel(event.spec) });
-    }
-    await setImmediate(); // lets signals through
-  }
-  view.end();
-}
+const SHOWN_FAILURES = 10;
 
-/** Everything that is finished is on disk at any moment, so there is nothing to do but say so. */
-function resumeAfterSignals(dir: string, specs: readonly RunSpec[], store: Store, view: ProgressView): void {
-  const interrupted = (): void => {
-    view.end();
-    const kept = specs.filter((spec) => store.find(runId(spec)) !== undefined).length;
-    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
-    process.stderr.write('The same command goes on from there.\n');
-    process.exit(130);
-  };
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
+/** What failed, in lines; nothing where nothing did. */
+function failureText(failures: readonly Failure[], total: number, names: readonly FieldName[]): string {
+  if (failures.length === 0) return '';
+  const shown = failures
+    .slice(0, SHOWN_FAILURES)
+    .map(({ spec, reason }) => `  ${label(spec, [...names, 'seed'])}: ${reason}\n`);
+  const more = failures.length > SHOWN_FAILURES ? `  and ${failures.length - SHOWN_FAILURES} more\n` : '';
+  const count = `${failures.length} of ${total} runs failed`;
+  return `${count} and are left out; the same command tries them again.\n${shown.join('')}${more}`;
 }
 
 /** "article", or what is most telling of a spec and a part of its hash. */
 function folderName(spec: SweepSpec): string {
   if (canonicalSweep(spec) === '{}') return 'article';
-  const isArticle = canonicalSweep({ ...spec, seed: fields.seed.default }) === '{}';
-  const network = spec.hidden.length > 4 ? `${spec.hidden.length}-layers` : spec.hidden.join('x') || 'none';
-  return `${isArticle ? 'article' : `${spec.data}-${network}`}-${sweepId(spec).slice(0, 8)}`;
+  const seed = sweepDefault('seed', spec.data) as SweepSpec['seed'];
+  if (canonicalSweep({ ...spec, seed }) === '{}') return `article-${sweepId(spec).slice(0, 8)}`;
+  const networks = spec.hidden.map((sizes) =>
+    sizes.length > 4 ? `${sizes.length}-layers` : sizes.join('x') || 'none',
+  );
+  const few = (names: readonly string[], many: string): string =>
+    names.length <= 2 ? names.join('-') : `${names.length}-${many}`;
+  return `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}-${sweepId(spec).slice(0, 8)}`;
 }
 
 interface Summary {
@@ -156,6 +204,7 @@ interface Summary {
   readonly engine: string;
   /** Runs that were not in the folder before. */
   readonly trained: number;
+  readonly failures: readonly Failure[];
   readonly runs: readonly RunResult[];
   readonly rows: readonly Row[];
   readonly figures: readonly string[];
@@ -187,10 +236,11 @@ function width(): number {
 function tableText(rows: readonly Row[]): string {
   const { head, cells, omitted } = tableTexts(rows, width());
   const lines = Math.max(...head.map((text) => text.split('\n').length));
+  const settings = Object.keys(rows[0]?.setting ?? {}).length + 1;
   const table = new Table({
     head: head.map((text) => '\n'.repeat(lines - text.split('\n').length) + text),
     style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, i) => (i < settings ? 'left' : 'right')),
   });
   table.push(...cells.map((row) => [...row]));
   return [table.toString(), ...(omitted.length === 0 ? [] : [omittedText(omitted)])].join('\n');
@@ -200,10 +250,11 @@ function omittedText(omitted: readonly string[]): string {
   return styleText('dim', wrapped(`Too wide to be shown, and in ${files.tableCsv}: ${omitted.join(', ')}.`));
 }
 
-function jsonText({ dir, spec, engine, trained, runs, rows, figures, training, drawing }: Summary): string {
+function jsonText({ dir, spec, engine, trained, failures, runs, rows, figures, training, drawing }: Summary): string {
   const seconds = { training, drawing, process: process.uptime() };
   const receipts = runs.map((run) => run.receipt);
-  return json({ folder: dir, spec, engine, trained, seconds, table: tableJson(rows), receipts, figures });
+  const failed = failures.map(({ spec, reason }) => ({ id: runId(spec), reason }));
+  return json({ folder: dir, spec, engine, trained, failed, seconds, table: tableJson(rows), receipts, figures });
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {

@@ -43,7 +43,7 @@ fn a_delta_passes_unless_the_activation_is_not_positive() {
 
 #[test]
 fn adam_takes_small_gradients_as_zero_and_stores_no_small_moment() {
-    let adam = Optimizer::new(Rule::Adam, [0.1, 0.5, 0.5, 1e-12, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    let adam = Optimizer::new(Rule::Adam, [0.1, 0.5, 0.5, 1e-12, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     let (gradient, moment) = (power(-56), power(-120));
     let mut parameters = [octet([1.0; 4])];
     // Halved: at the limit, under it; with a gradient at its limit, under it.
@@ -52,8 +52,13 @@ fn adam_takes_small_gradients_as_zero_and_stores_no_small_moment() {
     let mut gradients = [ZERO];
     as_numbers_mut(&mut gradients)[..4].copy_from_slice(&[0.0, 0.0, gradient, gradient.next_down()]);
     let mut powers = Powers { beta1: 1.0, beta2: 1.0 };
-    let tensors =
-        Tensors { parameters: &mut parameters, first: &mut first, second: &mut second, gradient: &mut gradients };
+    let tensors = Tensors {
+        parameters: &mut parameters,
+        first: &mut first,
+        second: &mut second,
+        max_second: &mut [],
+        gradient: &mut gradients,
+    };
     adam.update(&mut powers, tensors, 0.0);
     assert_eq!(as_numbers(&first)[..4], [moment, 0.0, gradient / 2.0, 0.0]);
     assert_eq!(as_numbers(&second)[..4], [moment, 0.0, gradient * gradient / 2.0, 0.0]);

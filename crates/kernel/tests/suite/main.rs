@@ -4,6 +4,7 @@ mod common;
 mod cuts;
 mod dense;
 mod elementary;
+mod optimizer;
 mod reference;
 mod softmax;
 mod trainer;

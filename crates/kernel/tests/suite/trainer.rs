@@ -20,7 +20,8 @@ fn data(rows: usize, features: usize, classes: usize) -> Dataset {
 fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -> Config {
     Config {
         network: Network::new(sizes, Options::default()).unwrap(),
-        optimizer: Optimizer::new(Rule::Adam, [0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        // With AMSGrad, so that all moments are there.
+        optimizer: Optimizer::new(Rule::Adam, [0.01, 0.9, 0.9, 1e-8, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         rows,
         epochs: 5,
         batch,
@@ -44,7 +45,7 @@ fn train(config: Config, data: &Dataset, scale: f32, portion: u32) -> Trainer {
 }
 
 fn result(trainer: &Trainer) -> (Vec<u32>, Vec<u64>) {
-    let all = [&trainer.parameters, &trainer.first_moments, &trainer.second_moments];
+    let all = [&trainer.parameters, &trainer.first_moments, &trainer.second_moments, &trainer.max_second_moments];
     let floats = all.iter().flat_map(|octets| words(as_numbers(octets))).collect();
     (floats, trainer.trace.iter().map(|x| x.to_bits()).collect())
 }

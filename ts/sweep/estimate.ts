@@ -1,0 +1,107 @@
+/**
+ * What a sweep will take, before it is begun: time from a few runs that were measured, memory and disk by counting.
+ * Pure; it never trains and holds no clock.
+ */
+import { datasets } from '../data/registry.ts';
+import { datasetBytes, trainerBytes } from '../engine/bytes.ts';
+import { parameterCount } from '../engine/engine.ts';
+import { traceColumns } from '../engine/shape.ts';
+import { plan } from './plan.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
+import { lossOf, networkSizes, trainingRows } from './spec.ts';
+import { varied } from './vary.ts';
+
+/** How long one run took. */
+export interface Measured {
+  readonly spec: RunSpec;
+  /** Its data, initial parameters and results. */
+  readonly secondsPerRun: number;
+  readonly secondsPerEpoch: number;
+}
+
+export interface Estimate {
+  readonly runs: number;
+  /** How many values each field has that varies, the outermost first. */
+  readonly varied: readonly { readonly name: FieldName; readonly values: number }[];
+  /** Of all runs together. */
+  readonly epochs: number;
+  readonly seconds: number;
+  /** Of the engine: a trainer for each worker, and the largest data set once. */
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
+/** Of a run's record beside its trace. */
+const RECORD_BYTES = 1000;
+
+/** What of a run decides how long an epoch takes. */
+const pace = ['data', 'samples', 'testFraction', 'hidden', 'activation', 'bias', 'optimizer', 'batch'] as const;
+
+/** Runs to measure: one of each pace, or where there are more, `most` from the cheapest to the dearest. */
+export function representatives(spec: SweepSpec, most = 8): RunSpec[] {
+  const found = new Map(plan(spec).map((run) => [JSON.stringify(pace.map((name) => run[name])), run]));
+  const runs = [...found.values()].sort((a, b) => work(a) - work(b));
+  if (runs.length <= most) return runs;
+  return Array.from({ length: most }, (_, i) => runs[Math.round((i * (runs.length - 1)) / (most - 1))]!);
+}
+
+/**
+ * @param measured at least one; a run is taken to be as fast as the measured one whose work is nearest
+ * @param workers that train at the same time
+ */
+export function estimate(spec: SweepSpec, measured: readonly Measured[], workers = 1): Estimate {
+  const runs = plan(spec);
+  let [seconds, epochs, trainer, data, numbers] = [0, 0, 0, 0, 0];
+  for (const { like, times } of alike(runs)) {
+    const near = nearest(measured, work(like));
+    const perEpoch = (near.secondsPerEpoch * work(like)) / work(near.spec);
+    seconds += times * (near.secondsPerRun + like.epochs * perEpoch);
+    epochs += times * like.epochs;
+    numbers += times * like.epochs * traceColumns({ ...like, sizes: networkSizes(like), loss: lossOf(like) }).length;
+    trainer = Math.max(trainer, bytesOf(like));
+    data = Math.max(data, dataBytes(like));
+  }
+  return {
+    runs: runs.length,
+    varied: varied(spec).map((name) => ({ name, values: spec[name].length })),
+    epochs,
+    seconds: seconds / workers,
+    memoryBytes: workers * trainer + data,
+    diskBytes: 8 * numbers + RECORD_BYTES * runs.length,
+  };
+}
+
+/** Runs that take the same, once. */
+function alike(runs: readonly RunSpec[]): { readonly like: RunSpec; times: number }[] {
+  const groups = new Map<string, { like: RunSpec; times: number }>();
+  for (const run of runs) {
+    const key = JSON.stringify([...pace, 'amsgrad' as const, 'epochs' as const].map((name) => run[name]));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { like: run, times: 1 });
+    else group.times += 1;
+  }
+  return [...groups.values()];
+}
+
+/** Multiply-adds of an epoch, but for a factor: of all rows, and of the optimiser at each step. */
+function work(run: RunSpec): number {
+  const rows = trainingRows(run);
+  const steps = run.batch === 0 ? 1 : Math.ceil(rows / run.batch);
+  return (rows + steps) * parameterCount(networkSizes(run), run.bias);
+}
+
+function nearest(measured: readonly Measured[], wanted: number): Measured {
+  const far = ({ spec }: Measured): number => Math.max(work(spec) / wanted, wanted / work(spec));
+  return measured.reduce((best, each) => (far(each) < far(best) ? each : best));
+}
+
+function bytesOf(run: RunSpec): number {
+  const [sizes, rows] = [networkSizes(run), trainingRows(run)];
+  return trainerBytes({ ...run, sizes, rows, loss: lossOf(run), traceRows: run.epochs });
+}
+
+/** Both parts. */
+function dataBytes({ data, samples }: RunSpec): number {
+  const { features, outputs, loss } = datasets[data];
+  return datasetBytes(samples, features, loss === 'squared-error' ? outputs : 0);
+}

@@ -1,0 +1,46 @@
+/**
+ * What differs between the runs of a sweep, and what a run is called among the others: one place for table, progress
+ * and legends. It knows neither.
+ */
+import { fields } from './fields.ts';
+import { nesting } from './plan.ts';
+import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
+
+/** Fields with more than one value, in the order of the plan's loops. */
+export function varied(spec: SweepSpec): FieldName[] {
+  return nesting.filter((name) => spec[name].length > 1);
+}
+
+/** Fields that tell the settings of a sweep apart, runs of which differ in their seeds: those varied, and how it starts. */
+export function settingNames(spec: SweepSpec): FieldName[] {
+  return nesting.filter((name) => name === 'init' || name === 'sigma' || (name !== 'seed' && spec[name].length > 1));
+}
+
+/**
+ * A run by those of its fields: "hidden 64–64, sgd, σ 0.1, seed 3". The initialiser is its name, or sigma in its place;
+ * a field that a run lacks is left out.
+ */
+export function label(run: RunSpec, names: readonly FieldName[]): string {
+  return names
+    .filter((name) => run[name] !== undefined && !(name === 'init' && run.sigma !== undefined))
+    .map((name) => part(run, name))
+    .join(', ');
+}
+
+function part(run: RunSpec, name: FieldName): string {
+  // A name says what it is the name of.
+  if (fields[name].kind.placeholder === 'name') return String(run[name]);
+  return `${name === 'sigma' ? 'σ' : name} ${valueText(run, name)}`;
+}
+
+export function valueText(run: Partial<RunSpec>, name: FieldName): string {
+  return name === 'hidden' && run.hidden !== undefined ? layersText(run.hidden) : String(run[name]);
+}
+
+/** Sizes in order: "none", "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
+export function layersText(sizes: readonly number[]): string {
+  if (sizes.length === 0) return 'none';
+  if (sizes.length <= 4) return sizes.join('–');
+  if (new Set(sizes).size === 1) return `${sizes.length} × ${sizes[0]}`;
+  return `${sizes[0]}–${sizes[1]}–…–${sizes.at(-1)} (${sizes.length} layers)`;
+}
