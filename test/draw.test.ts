@@ -31,7 +31,7 @@ const row = (epoch: number, size: number): Row => ({
 });
 
 function made(over: Readonly<Record<string, unknown>>, diverges = false): Results {
-  const spec = sweepSpec('seeds' in over ? over : { seed: [0], ...over });
+  const spec = sweepSpec(over.seeds === undefined ? { seed: 0, ...over } : over);
   const runs = plan(spec).map((run, i) => {
     const end = diverges && run.sigma !== 1 ? 20 : null;
     return madeUp(spec, run, (epoch) => row(epoch, (run.sigma ?? i) + run.seed), end);

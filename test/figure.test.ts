@@ -24,7 +24,7 @@ function figureOf(
   row: (epoch: number, sigma: number, seed: number) => Row,
   divergedAt: (sigma: number, seed: number) => number | null = () => null,
 ): Figure {
-  const spec = sweepSpec({ seed: [0], ...over });
+  const spec = sweepSpec({ seed: 0, ...over });
   const runs = spec.sigma.flatMap((sigma) =>
     spec.seed.map((seed) => madeUp(spec, { sigma, seed }, (epoch) => row(epoch, sigma, seed), divergedAt(sigma, seed))),
   );

@@ -5,6 +5,7 @@ import type { Figure } from '../ts/chart/figure.ts';
 import { figures } from '../ts/chart/figures.ts';
 import { along, placeMarks } from '../ts/chart/marks.ts';
 import { equivalentSigma, middleLayer } from '../ts/sweep/equivalent.ts';
+import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import { madeUp } from './chart-results.ts';
@@ -23,7 +24,7 @@ function outcome(
       spec.seed.map((seed): RunResult => {
         const run = madeUp(spec, sigma === undefined ? { init, seed } : { init, sigma, seed }, () => row);
         const end = value(sigma ?? 0, seed);
-        const test = spec.data[0] === 'sine' ? { rows: 600, loss: end } : { rows: 600, loss: 0.5, accuracy: end };
+        const test = spec.data.includes('sine') ? { rows: 600, loss: end } : { rows: 600, loss: 0.5, accuracy: end };
         return change({ ...run, test });
       }),
     ),
@@ -78,7 +79,7 @@ describe('the figure against sigma', () => {
     expect(figure.notes[0]).toBe('Dashed: the σ that initialisers by name give a layer of 64 inputs and 64 outputs.');
     const large = outcome({ sigma: [0.15, 1, 10] }, () => 0.5);
     expect(large?.marks.map(({ label }) => label)).toEqual(['He 0.177']);
-    expect(large?.notes).toContain('Beyond the axis: Glorot 0.125 and PyTorch 0.0722.');
+    expect(large?.notes).toContain('Beyond the axis: PyTorch 0.0722 and Glorot 0.125.');
   });
 
   it('says the best and the worst, and all of it in words', () => {
@@ -129,6 +130,42 @@ describe('the figure against sigma', () => {
     expect(losses.series[0]?.band?.[1]).toEqual({ x: 1, low: 3, high: 5 });
     expect(losses.notes).toContain('4 runs that diverged have no loss to draw and count as the worst.');
     expect(losses.finding).toBe('Best median 2.1 (σ = 0.1), worst 4 (σ = 1).');
+  });
+});
+
+describe('where other fields vary too', () => {
+  const grid = (over: Readonly<Record<string, unknown>>): Figure | undefined => {
+    const spec = sweepSpec({ epochs: 1, seeds: 2, sigma: [1, 0.1, 0.01], ...over });
+    const runs = plan(spec).map((run): RunResult => {
+      const accuracy = run.hidden.length / 10 + (run.sigma ?? 0) / 100;
+      return { ...madeUp(spec, run, () => row), test: { rows: 600, loss: 0.5, accuracy } };
+    });
+    return figures({ spec, runs }).find(({ name }) => name.startsWith('test-'));
+  };
+
+  it('each combination has a line of its own, with dots of its colour', () => {
+    const figure = grid({ depth: [1, 3], width: 64 }) as Figure;
+    const lines = figure.series.filter(({ style }) => style === 'joined');
+    expect(lines.map(({ label, labelled, ramp, rank, of }) => [label, labelled, ramp, rank, of])).toEqual([
+      ['hidden 64', true, 'sigma', 0, 2],
+      ['hidden 64–64–64', true, 'sigma', 1, 2],
+    ]);
+    expect(lines[1]?.points).toEqual([0.01, 0.1, 1].map((x) => ({ x, y: expect.closeTo(0.3 + x / 100, 12) })));
+    const dots = figure.series.filter(({ style }) => style === 'dots');
+    expect(dots.map(({ rank, points }) => [rank, points.length])).toEqual([0, 0, 0, 1, 1, 1].map((rank) => [rank, 2]));
+    expect(figure.finding).toBe('Best median 31 % (hidden 64–64–64, σ = 1), worst 10 % (hidden 64, σ = 0.01).');
+  });
+
+  it('named scales are marked only where all networks have the same middle layer', () => {
+    expect(grid({ depth: [2, 3], width: 64 })?.marks).toHaveLength(3);
+    expect(grid({ depth: [1, 3], width: 64 })?.marks).toEqual([]);
+  });
+
+  it('there are no dots on many lines, and no figure of accuracy and loss together', () => {
+    const many = grid({ depth: '1..6', width: 4 }) as Figure;
+    expect(many.series.map(({ style }) => style)).toEqual(Array(6).fill('joined'));
+    expect(many.definition).not.toContain('dot');
+    expect(grid({ data: 'moons,sine' })).toBeUndefined();
   });
 });
 

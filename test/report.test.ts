@@ -13,7 +13,8 @@ import { settingNames } from '../ts/sweep/vary.ts';
 
 /** Results with given test accuracies, nothing else in them. */
 function results(values: Readonly<Record<string, unknown>>, accuracies: readonly number[], loss = 0.25): RunResult[] {
-  return plan(sweepSpec('seeds' in values ? values : { seed: 0, ...values })).map((spec, i) => ({
+  const seed = values.seeds === undefined ? { seed: [0] } : {};
+  return plan(sweepSpec({ ...seed, ...values })).map((spec, i) => ({
     spec,
     receipt: { id: '', columns: {}, parameters: '' },
     trace: {},
@@ -65,6 +66,7 @@ describe('the table', () => {
       ['none', '0.5', '1'],
     ]);
     expect(rows.map((row) => row.testAccuracy?.mean)).toEqual([0.2, 0.30000000000000004, 0.5, 1]);
+    expect(sentence(rows, 600)).toMatch(/^Over 2 seeds \(hidden none, momentum 0\.5, σ 1\) does best/);
     expect(tableCsv(rows).split('\n').slice(0, 4)).toEqual([
       expect.stringMatching(/^hidden,momentum,init,sigma,seeds,/),
       expect.stringMatching(/^"8",0,normal,1,2,/),
@@ -245,6 +247,20 @@ describe('the sentence', () => {
     const text = of({ seed, sigma }, spread(sigma.map((s) => (s < 10 ? 0.9 : 0.9 - s / 100))));
     expect(text).toContain('cannot tell it from 8 others. σ 10 is worse by 0.1000');
     expect(text).toContain(', 4 more in between, and σ 15 by 0.1500');
+  });
+
+  it('compares settings of the same data alone', () => {
+    const values = { data: 'moons,circles', sigma: [1, 2], seeds: 2 };
+    const rows = tableRows(results(values, [0.5, 0.6, 0.4, 0.5, 0.9, 1, 0.8, 0.9]), settingNames(sweepSpec(values)));
+    expect(rows.map(({ behind }) => behind?.iqm ?? null)).toEqual([
+      null,
+      expect.closeTo(0.1, 12),
+      null,
+      expect.closeTo(0.1, 12),
+    ]);
+    expect(sentence(rows, 600)).toMatch(
+      /^With moons, over 2 seeds σ 1 does best.* With circles, over 2 seeds σ 1 does best/,
+    );
   });
 
   it('warns of few seeds, says what diverged, and takes the loss where there is no accuracy', () => {

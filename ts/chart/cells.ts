@@ -38,7 +38,7 @@ export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
     ...place,
     of: of[place.ramp],
     labelled: isLabelled(i, places.length),
-    marker: { shape: shapes[i % shapes.length] as (typeof shapes)[number], filled: i % 8 < 4 },
+    marker: markerOf(i),
     runs: (done.get(key) ?? []).sort((a, b) => a.spec.seed - b.spec.seed),
   }));
 }
@@ -51,8 +51,13 @@ function labelOf(run: RunSpec, spec: SweepSpec, sigma: string | undefined): stri
   return spec.init.length > 1 || spec.sigma.length > 1 ? `${label(run, others)}, ${start}` : label(run, others);
 }
 
+/** Shapes in turn, first filled. */
+export function markerOf(i: number): Series['marker'] {
+  return { shape: shapes[i % shapes.length] as (typeof shapes)[number], filled: i % 8 < 4 };
+}
+
 /** All of a few; of many, evenly spaced ones with the first and the last. */
-function isLabelled(i: number, count: number): boolean {
+export function isLabelled(i: number, count: number): boolean {
   if (count <= maxLabels) return true;
   return Array.from({ length: maxLabels }, (_, k) => Math.round((k * (count - 1)) / (maxLabels - 1))).includes(i);
 }

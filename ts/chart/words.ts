@@ -68,6 +68,12 @@ function seedWords(seeds: readonly number[]): string {
   return `${seeds.length} weight seeds${which}: median, and a band between the quartiles`;
 }
 
+/** What the lines are of, for a page of all figures. */
+export function subject(spec: SweepSpec, lines: number): string {
+  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
+  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
+}
+
 /** The lowest and highest line at the first and the last epoch. */
 export function finding(all: readonly Series[], measure: Measure, x: Axis): string {
   const epochs = x.ticks.length < 2 ? [0] : [0, x.max];
@@ -142,10 +148,4 @@ function describe({ label, points, divergence }: Series, { format }: Measure): s
 
 export function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** What the lines are of. */
-export function subject(spec: SweepSpec, lines: number): string {
-  if (settingNames(spec).some((name) => name !== 'init' && name !== 'sigma')) return `${lines} settings`;
-  return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }

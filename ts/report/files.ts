@@ -40,11 +40,6 @@ function columns(row: Row): [name: string, cell: Cell][] {
   ];
 }
 
-/** As a flag has it; a list in quotes, as its commas are its own. */
-function cellText(value: unknown): string {
-  return Array.isArray(value) ? `"${value.join() || 'none'}"` : String(value);
-}
-
 function summaryColumns(name: string, summary: Summary | undefined): [name: string, cell: Cell][] {
   return [
     [`${name}Mean`, summary?.mean],
@@ -61,6 +56,11 @@ function summaryColumns(name: string, summary: Summary | undefined): [name: stri
 
 function behindColumns(behind: Behind | null): [name: string, cell: Cell][] {
   return [['behindIqm', behind?.iqm], ...intervalColumns('behindIqm', behind?.interval)];
+}
+
+/** As a flag has it; a list in quotes, as its commas are its own. */
+function cellText(value: unknown): string {
+  return Array.isArray(value) ? `"${value.join() || 'none'}"` : String(value);
 }
 
 /** Ends of a 95 % interval. */

@@ -2,6 +2,7 @@
  * What a table says, in a few sentences, and how sure it is: which setting does best, which cannot be told from it,
  * which are worse and by how much. Everything is computed from the rows, or quoted from `article.ts`.
  */
+import { fields } from '../sweep/fields.ts';
 import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { label } from '../sweep/vary.ts';
 import { articleRows } from './article.ts';
@@ -31,35 +32,54 @@ function ofOne(rows: readonly Row[], testRows: number): string {
     );
   }
   return (
-    `One seed is one draw and cannot tell near settings apart: ${testError(rows, testRows)}, and --seed 0..19 ` +
+    `One seed is one draw and cannot tell near settings apart: ${testError(rows, testRows)}, and --seeds 20 ` +
     'shows the spread over seeds.'
   );
 }
 
 function ofMany(rows: readonly Row[], testRows: number): string {
-  const classified = isClassified(rows);
-  const text = classified ? accuracyText : lossText;
-  const several = rows.filter((row) => row.seeds.length > 1);
-  const best = several.find((row) => row.behind === null) as Row;
-  const { iqm, iqmInterval } = (classified ? best.testAccuracy : best.testLoss) as Summary;
-  const [low, high] = (iqmInterval ?? [iqm, iqm]).map(text);
-  const fewest = Math.min(...several.map((row) => row.seeds.length));
-  const measure = classified ? 'test accuracy' : 'test loss';
-  const over = `Over ${best.seeds.length} seeds`;
-  const value =
-    `interquartile mean (IQM: of the middle half of the seeds) of ${text(iqm)} in ${measure}, 95 % bootstrap ` +
-    `interval ${low} to ${high}.`;
+  const fewest = Math.min(...rows.map((row) => row.seeds.length));
   return [
-    ...(Number.isFinite(iqm)
-      ? [several.length > 1 ? `${over} ${named([best])} does best: an ${value}` : `${over} an ${value}`]
-      : [`${over} too many runs diverged in every setting to compare them.`]),
-    ...(Number.isFinite(iqm) ? comparison(several, text) : []),
+    ...byData(rows).flatMap(comparison),
     ...divergence(rows),
     ...(fewest < enoughSeeds ? [`From ${fewest} seeds such intervals come out too narrow: take ${enoughSeeds}.`] : []),
-    classified
+    isClassified(rows)
       ? `More seeds narrow the intervals; ${testError(rows, testRows)}, which no number of seeds mends.`
       : `More seeds narrow the intervals, but not what only ${testRows} test points leave open.`,
   ].join(' ');
+}
+
+/** Rows of the same data each. */
+function byData(rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(dataLabel(row), [...(groups.get(dataLabel(row)) ?? []), row]);
+  return [...groups.values()];
+}
+
+function dataLabel({ setting }: Row): string {
+  return label(
+    setting as RunSpec,
+    (Object.keys(setting) as FieldName[]).filter((name) => fields[name].group === 'Data'),
+  );
+}
+
+/** What is best of these rows, and how the others stand to it. */
+function comparison(rows: readonly Row[]): string[] {
+  const several = rows.filter((row) => row.seeds.length > 1);
+  const best = several.find((row) => row.behind === null);
+  if (best === undefined) return [];
+  const data = dataLabel(best);
+  const over = `${data === '' ? 'Over' : `With ${data}, over`} ${best.seeds.length} seeds`;
+  const [measure, text] = isClassified(rows) ? ['test accuracy', accuracyText] : ['test loss', lossText];
+  const { iqm, iqmInterval } = (best.testAccuracy ?? best.testLoss) as Summary;
+  if (!Number.isFinite(iqm)) return [`${over} too many runs diverged in every setting to compare them.`];
+  const [low, high] = (iqmInterval ?? [iqm, iqm]).map(text);
+  const value =
+    `interquartile mean (IQM: of the middle half of the seeds) of ${text(iqm)} in ${measure}, 95 % bootstrap ` +
+    `interval ${low} to ${high}.`;
+  return several.length > 1
+    ? [`${over} ${named([best])} does best: an ${value}`, ...differences(several, text)]
+    : [`${over} an ${value}`];
 }
 
 interface Compared extends Row {
@@ -67,7 +87,7 @@ interface Compared extends Row {
 }
 
 /** The others against the best, each by itself. */
-function comparison(rows: readonly Row[], text: (value: number) => string): string[] {
+function differences(rows: readonly Row[], text: (value: number) => string): string[] {
   const others = rows.filter((row): row is Compared => row.behind !== null);
   const comparable = others.filter(({ behind }) => Number.isFinite(behind.iqm));
   const equal = comparable.filter(({ behind }) => !(behind.interval[0] > 0));
@@ -97,24 +117,20 @@ function divergence(rows: readonly Row[]): string[] {
     : [`${diverged} of ${all} runs diverged and count as they ended, without a loss as the worst.`];
 }
 
-/** "σ 0.1, 1 and he", or "(adam, σ 0.1) and (sgd, σ 0.1)"; many are counted. */
+/** "σ 0.1, 1 and he", or "width 8, σ 0.1"; many are counted. */
 function named(rows: readonly Row[]): string {
   if (rows.length > mostNames) return `${rows.length} others`;
+  const others = (Object.keys(rows[0]?.setting ?? {}) as FieldName[]).filter((name) => fields[name].group !== 'Data');
   const names = rows.map((row, i) => {
-    const fields = Object.keys(row.setting) as FieldName[];
-    if (fields.length > 0) return `(${label({ ...row.setting, ...scaleOf(row) }, [...fields, 'init', 'sigma'])})`;
-    if (row.sigma === null) return row.init;
-    return rows.findIndex(({ sigma }) => sigma !== null) === i ? `σ ${row.sigma}` : String(row.sigma);
+    const isFirst = rows.findIndex(({ sigma }) => sigma !== null) === i;
+    const start = row.sigma === null ? row.init : isFirst || others.length > 0 ? `σ ${row.sigma}` : String(row.sigma);
+    return others.length === 0 ? start : `(${label(row.setting as RunSpec, others)}, ${start})`;
   });
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function scaleOf({ init, sigma }: Row): Partial<RunSpec> {
-  return sigma === null ? { init } : { init, sigma };
-}
-
 function capital(text: string): string {
-  return text.startsWith('σ') ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return /^[σ(]/.test(text) ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What the number of test points leaves open, whatever the seeds. */

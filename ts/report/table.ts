@@ -28,7 +28,7 @@ export interface Summary {
   readonly iqmInterval: Interval | null;
 }
 
-/** How much worse than the best setting, which has the best interquartile mean; 95 % by bootstrap, seed by seed. */
+/** How much worse than the best of the same data, by interquartile mean; 95 % by bootstrap, seed by seed. */
 export interface Behind {
   readonly iqm: number;
   readonly interval: Interval;
@@ -37,7 +37,7 @@ export interface Behind {
 export interface Row {
   readonly init: RunSpec['init'];
   readonly sigma: number | null;
-  /** What else varies in the sweep. */
+  /** What the row has of the other fields that tell the rows apart. */
   readonly setting: Partial<RunSpec>;
   readonly seeds: readonly number[];
   /** Absent, like the training's, where there are no classes. */
@@ -68,10 +68,19 @@ export function tableRows(runs: readonly RunResult[], names: readonly FieldName[
     else setting.push(run);
   }
   const measured = [...settings.values()].map(measure);
-  const several = measured.filter(({ runs }) => runs.length > 1);
-  const best = several.reduce<Measured | null>((a, b) => (a === null || worse(a, b) > 0 ? b : a), null);
+  const best = new Map<string, Measured>();
+  for (const setting of measured.filter(({ runs }) => runs.length > 1)) {
+    const known = best.get(dataOf(setting));
+    if (known === undefined || worse(known, setting) > 0) best.set(dataOf(setting), setting);
+  }
   const others = names.filter((name) => name !== 'init' && name !== 'sigma');
-  return measured.map((setting) => tableRow(setting, best, others));
+  return measured.map((setting) => tableRow(setting, others, best.get(dataOf(setting))));
+}
+
+/** Accuracies and losses on other points are no comparison. */
+function dataOf({ runs }: Measured): string {
+  const { data, samples, noise, dataSeed, testFraction, splitSeed } = (runs[0] as RunResult).spec;
+  return JSON.stringify([data, samples, noise, dataSeed, testFraction, splitSeed]);
 }
 
 /** A setting's runs, with what is said of them. */
@@ -135,7 +144,7 @@ function worseBy(one: Measured, other: Measured, of: (sample: Sample) => Float64
     : differences(of(one.test.loss), of(other.test.loss));
 }
 
-function tableRow(setting: Measured, best: Measured | null, others: readonly FieldName[]): Row {
+function tableRow(setting: Measured, others: readonly FieldName[], best: Measured | undefined): Row {
   const { runs, test, training } = setting;
   const { spec } = runs[0] as RunResult;
   const ends = runs.map(divergence).filter((epoch) => epoch !== null);
@@ -145,7 +154,7 @@ function tableRow(setting: Measured, best: Measured | null, others: readonly Fie
     setting: Object.fromEntries(others.map((name) => [name, spec[name]])),
     seeds: runs.map((run) => run.spec.seed),
     ...(test.accuracy && { testAccuracy: test.accuracy.summary }),
-    behind: best === null || best === setting || runs.length < 2 ? null : behind(setting, best),
+    behind: best === undefined || best === setting || runs.length < 2 ? null : behind(setting, best),
     articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
     testLoss: test.loss.summary,
     trainingLoss: training.loss.summary,

@@ -39,7 +39,8 @@ export function tableTexts(rows: readonly Row[], width: number): TableTexts {
     room -= around + Math.max(...head.split('\n').map((line) => line.length), ...rows.map((row) => cell(row).length));
     return room < 0;
   });
-  const kept = columns.slice(0, fits === -1 ? columns.length : Math.max(settingColumns(rows).length + 1, fits));
+  const least = settingColumns(rows).length + 1;
+  const kept = columns.slice(0, fits === -1 ? columns.length : Math.max(least, fits));
   return {
     head: kept.map(({ head }) => head),
     cells: rows.map((row) => kept.map(({ cell }) => cell(row))),
@@ -121,7 +122,7 @@ function articleCell({ articleTestAccuracy }: Row): string {
   return articleTestAccuracy === null ? '' : accuracyText(articleTestAccuracy);
 }
 
-/** What tells the rows apart: the fields that vary, and how it starts. */
+/** What tells the rows apart: the fields that vary, and how a run starts. */
 function settingColumns(rows: readonly Row[]): Column[] {
   const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
   return [

@@ -101,7 +101,7 @@ export const fields: Table = {
     default: 0,
     sweepDefault: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     group: 'Initial parameters',
-    doc: 'seed of the initial parameters; 0 is one, as in the article, and 0..19 is 20 seeds',
+    doc: 'seed of the initial parameters',
   },
   bias: { kind: boolean, default: true, group: 'Network', doc: 'whether layers have biases' },
   optimizer: {

@@ -20,14 +20,14 @@ export function settingNames(spec: SweepSpec): FieldName[] {
  * A run by those of its fields: "hidden 64–64, sgd, σ 0.1, seed 3". The initialiser is its name, or sigma in its place;
  * a field that a run lacks is left out.
  */
-export function label(run: Partial<RunSpec>, names: readonly FieldName[]): string {
+export function label(run: RunSpec, names: readonly FieldName[]): string {
   return names
     .filter((name) => run[name] !== undefined && !(name === 'init' && run.sigma !== undefined))
     .map((name) => part(run, name))
     .join(', ');
 }
 
-function part(run: Partial<RunSpec>, name: FieldName): string {
+function part(run: RunSpec, name: FieldName): string {
   // A name says what it is the name of.
   if (fields[name].kind.placeholder === 'name') return String(run[name]);
   return `${name === 'sigma' ? 'σ' : name} ${valueText(run, name)}`;
