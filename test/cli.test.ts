@@ -22,6 +22,26 @@ interface Outcome {
   readonly stderr: string;
 }
 
+/** What `--json` writes: a line for each run that was trained, and one at the end. */
+interface Lines {
+  readonly runs: readonly { readonly id: string; readonly test: { readonly accuracy: number } }[];
+  readonly summary: {
+    readonly spec: unknown;
+    readonly trained: number;
+    readonly failed: readonly { readonly reason: string }[];
+    readonly receipts: readonly unknown[];
+    readonly table: readonly { readonly setting: unknown; readonly seeds: readonly number[] }[];
+  };
+}
+
+function linesOf(stdout: string): Lines {
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return { runs: lines.flatMap(({ run }) => run ?? []), summary: lines.at(-1).summary };
+}
+
 function runsIn(dir: string): RunResult[] {
   const runs = new Runs(dir);
   const all = [...runs.read(runs.ids())];
@@ -170,8 +190,13 @@ describe('a sweep', () => {
 
   it('adds what is new, with the other engine', async () => {
     const { stdout } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1', '--json']);
-    const summary = JSON.parse(stdout);
+    const { runs, summary } = linesOf(stdout);
     expect([summary.trained, summary.receipts.length, summary.table.length]).toEqual([2, 4, 2]);
+    expect(runs).toHaveLength(2);
+    for (const { id, test } of runs) {
+      expect(summary.receipts).toContainEqual(expect.objectContaining({ id }));
+      expect(test.accuracy).toBeGreaterThan(0);
+    }
     expect(summary.table[0]).toMatchObject({ init: 'normal', sigma: 0.1, seeds: [0, 1] });
     const { stdout: text } = await initscope([...args, '--sigma', '0.1,1', '--seed', '0,1']);
     expect(text).toMatch(/│ σ +│ +mean ± sd │ median │ +IQM \[95 % interval\] │/);
@@ -185,7 +210,7 @@ describe('a sweep', () => {
     const all = ['sweep', '--samples', '60', '--epochs', '5', ...grid, '--only', 'hidden!=3', '--only', 'seed<9'];
     const { status, stdout, stderr } = await initscope([...all, '--out', dir, '--json']);
     expect([status, stderr]).toEqual([0, '']);
-    const summary = JSON.parse(stdout);
+    const { summary } = linesOf(stdout);
     expect(summary.table.map(({ setting }: { setting: unknown }) => setting)).toEqual([
       { hidden: [3, 3], optimizer: 'adam' },
       { hidden: [3, 3], optimizer: 'sgd' },
@@ -196,7 +221,7 @@ describe('a sweep', () => {
     );
     writeFileSync(join(folder, 'grid.json'), JSON.stringify(summary.spec));
     const resumed = await initscope(['sweep', '--spec', 'grid.json', '--out', dir, '--json']);
-    expect(JSON.parse(resumed.stdout)).toMatchObject({ trained: 0, receipts: summary.receipts });
+    expect(linesOf(resumed.stdout).summary).toMatchObject({ trained: 0, receipts: summary.receipts });
   });
 
   it('that is dry writes nothing and says what it would take', async () => {
@@ -239,10 +264,10 @@ describe('a sweep', () => {
     const kill = ['--import', import.meta.resolve('./workers/kill-13.mjs')];
     const failing = await initscope([...all, '--workers', '2', '--json'], undefined, 0, kill);
     expect(failing.stderr).toMatch(/^1 of 3 runs failed;.*\n {2}σ 1, seed 13: its thread ended with status 1\n$/m);
-    const { trained, failed, table } = JSON.parse(failing.stdout);
-    expect([failing.status, trained, failed.length, table[0].seeds]).toEqual([3, 2, 1, [12, 14]]);
+    const { trained, failed, table } = linesOf(failing.stdout).summary;
+    expect([failing.status, trained, failed.length, table[0]?.seeds]).toEqual([3, 2, 1, [12, 14]]);
     const { status, stdout, stderr } = await initscope([...all, '--json']);
-    expect([status, stderr, JSON.parse(stdout).trained, JSON.parse(stdout).failed]).toEqual([0, '', 1, []]);
+    expect([status, stderr, linesOf(stdout).summary.trained, linesOf(stdout).summary.failed]).toEqual([0, '', 1, []]);
   });
 
   it.each([
@@ -259,7 +284,7 @@ describe('a sweep', () => {
     expect(stopped.status).toBe(130);
     const kept = runsIn(dir);
     const { status, stdout } = await initscope([...all, '--json']);
-    expect([status, JSON.parse(stdout).trained]).toEqual([0, 6 - kept.length]);
+    expect([status, linesOf(stdout).summary.trained]).toEqual([0, 6 - kept.length]);
     expect(runsIn(dir)).toEqual(expect.arrayContaining(kept));
   });
 });

@@ -7,6 +7,7 @@ import { quantiles } from '../stats/summary.ts';
 import { runId } from '../sweep/identity.ts';
 import type { TeamEvent } from '../sweep/parallel.ts';
 import type { Failure } from '../sweep/record.ts';
+import type { RunResult } from '../sweep/run.ts';
 import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { lossOf } from '../sweep/spec.ts';
 import { epochWork } from '../sweep/train.ts';
@@ -24,6 +25,8 @@ export interface Keeping {
   readonly engine: EngineName;
   readonly store: Store;
   readonly view: ProgressView;
+  /** Told of each run once it is on disk. */
+  readonly kept?: (run: RunResult) => void;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface Keeping {
  * @throws InputError where the folder refuses a run
  */
 export async function keep(events: AsyncIterable<TeamEvent>, keeping: Keeping): Promise<Failure[]> {
-  const { specs, missing, names, engine, store, view } = keeping;
+  const { specs, missing, names, engine, store, view, kept } = keeping;
   const failures: Failure[] = [];
   const writes = new Set<Promise<void>>();
   const refusals: unknown[] = [];
@@ -51,8 +54,10 @@ export async function keep(events: AsyncIterable<TeamEvent>, keeping: Keeping): 
     const run = atHand.get(spec);
     if (event.kind === 'progress' && run) run.share = event.progress.epochs / spec.epochs;
     if (event.kind === 'run') {
-      write(store.append(event.run, { seconds: (performance.now() - (run?.start ?? 0)) / 1000, engine }));
-      settings.add(spec, measureOf(event.run));
+      const result = event.run;
+      const seconds = (performance.now() - (run?.start ?? 0)) / 1000;
+      write(store.append(result, { seconds, engine }).then(() => kept?.(result)));
+      settings.add(spec, measureOf(result));
     }
     if (event.kind === 'failed') {
       failures.push({ id: runId(spec), spec, reason: event.reason });

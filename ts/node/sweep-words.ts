@@ -9,13 +9,12 @@ import { sentence } from '../report/sentence.ts';
 import type { Row } from '../report/table.ts';
 import { tableTexts } from '../report/words.ts';
 import { runId } from '../sweep/identity.ts';
-import type { Failure } from '../sweep/record.ts';
+import { type Failure, plain } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { FieldName, SweepSpec } from '../sweep/spec.ts';
 import { label } from '../sweep/vary.ts';
 import { durationText } from './progress.ts';
 import { files } from './results.ts';
-import { json } from './store.ts';
 
 export interface Summary {
   readonly dir: string;
@@ -69,6 +68,15 @@ function omittedText(omitted: readonly string[]): string {
   return styleText('dim', wrapped(`Too wide to be shown, and in ${files.tableCsv}: ${omitted.join(', ')}.`));
 }
 
+/** A run that is kept, as a line of JSON. */
+export function runJson({ spec, receipt, divergedAt, training, test }: RunResult): string {
+  const ends = JSON.parse(
+    JSON.stringify({ training, test }, (_, value) => (typeof value === 'number' ? plain(value) : value)),
+  );
+  return line({ run: { id: receipt.id, spec, divergedAt, ...ends } });
+}
+
+/** The end of a sweep, as a line of JSON. */
 export function summaryJson({
   dir,
   spec,
@@ -84,7 +92,13 @@ export function summaryJson({
   const seconds = { training, drawing, process: process.uptime() };
   const receipts = runs.map((run) => run.receipt);
   const failed = failures.map(({ spec, reason }) => ({ id: runId(spec), reason }));
-  return json({ folder: dir, spec, engine, trained, failed, seconds, table: tableJson(rows), receipts, figures });
+  return line({
+    summary: { folder: dir, spec, engine, trained, failed, seconds, table: tableJson(rows), receipts, figures },
+  });
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 const SHOWN_FAILURES = 10;

@@ -11,6 +11,7 @@ import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { Failure } from '../../sweep/record.ts';
+import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
 import { isInShard, parseShard } from '../../sweep/shard.ts';
 import type { SweepSpec } from '../../sweep/spec.ts';
@@ -25,7 +26,7 @@ import { progressView } from '../progress.ts';
 import { files } from '../results.ts';
 import { json, openStore } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
-import { failureText, summaryJson, summaryText, tableText } from '../sweep-words.ts';
+import { failureText, runJson, summaryJson, summaryText, tableText } from '../sweep-words.ts';
 import { stopsOfSignals, train } from '../training.ts';
 import { defaultWorkers } from '../workers.ts';
 
@@ -86,7 +87,7 @@ export function sweepCommand(): Command {
         'here; a sweep of about a second starts none)',
     )
     .option('--quiet', 'no progress; on standard output the table alone')
-    .option('--json', 'a summary for machines on standard output, instead of the table');
+    .option('--json', 'lines of JSON on standard output: each run once it is kept, then a summary; no table');
   addFieldFlags(command);
   const figureFlag = (flags: string, doc: string, fallback: string): void => {
     command.addOption(new Option(flags, doc).default(fallback).helpGroup('Figures:'));
@@ -140,7 +141,8 @@ async function runSweep(options: Options): Promise<void> {
   const names = settingNames(spec);
   let failures: readonly Failure[] = [];
   const training = await seconds(async () => {
-    const keeping = { specs, missing, names, engine: engine.name, store, view };
+    const kept = options.json ? { kept: (run: RunResult) => process.stdout.write(runJson(run)) } : {};
+    const keeping = { specs, missing, names, engine: engine.name, store, view, ...kept };
     failures = await keep(train(engine, missing, workers, stops), keeping);
   });
   stops.release();
