@@ -3,17 +3,17 @@
  * decided elsewhere; here they follow one another, and the terminal is told.
  */
 import { Command, Option } from 'commander';
-import { chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
+import { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { tableCsv, tableJson } from '../../report/files.ts';
 import { tableRows } from '../../report/table.ts';
 import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
 import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
-import type { Failure } from '../../sweep/record.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
-import { isInShard, parseShard } from '../../sweep/shard.ts';
+import { isInShard, parseShard, type Shard } from '../../sweep/shard.ts';
 import type { SweepSpec } from '../../sweep/spec.ts';
 import { settingNames } from '../../sweep/vary.ts';
 import { explained } from '../disk.ts';
@@ -24,9 +24,9 @@ import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
 import { keep } from '../keep.ts';
 import { progressView } from '../progress.ts';
 import { files } from '../results.ts';
-import { json, openStore } from '../store.ts';
+import { json, openStore, type Store } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
-import { failureText, runJson, summaryJson, summaryText, tableText } from '../sweep-words.ts';
+import { failureText, runJson, type Summary, summaryJson, summaryText, tableText } from '../sweep-words.ts';
 import { stopsOfSignals, train } from '../training.ts';
 import { defaultWorkers } from '../workers.ts';
 
@@ -105,49 +105,62 @@ export function sweepCommand(): Command {
   return command.addHelpText('after', examples).action(runSweep);
 }
 
+/** What the flags say, all of it checked. */
+interface Asked {
+  readonly spec: SweepSpec;
+  readonly engine: Engine;
+  /** Absent: by the sweep's length. */
+  readonly workers: number | undefined;
+  readonly shard: Shard | undefined;
+  readonly chart: ChartOptions;
+}
+
+async function ask(options: Options): Promise<Asked> {
+  const { spec: path, workers, shard } = options;
+  return {
+    spec: specOfFlags(options, path === undefined ? undefined : { path, values: readSweepFile('--spec', path) }),
+    engine: await loadEngine(check(engines, '--engine', options.engine)),
+    workers: workers === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(workers), workers),
+    shard: shard === undefined ? undefined : parseShard('--shard', shard),
+    chart: {
+      gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
+      nearZero: check(nearZeros, '--near-zero', options.nearZero),
+    },
+  };
+}
+
 async function runSweep(options: Options): Promise<void> {
   if (options.printSchema) {
     process.stdout.write(json(sweepSchema()));
     return;
   }
-  const path = options.spec;
-  const spec = specOfFlags(options, path === undefined ? undefined : { path, values: readSweepFile('--spec', path) });
-  const engine = await loadEngine(check(engines, '--engine', options.engine));
-  const { workers: given } = options;
-  const workers = given === undefined ? undefined : check(workerCounts, '--workers', workerCounts.parse(given), given);
-  const shard = options.shard === undefined ? undefined : parseShard('--shard', options.shard);
+  const { spec, engine, workers, shard, chart } = await ask(options);
   if (options.dryRun) {
     const found = estimateHere(engine, spec, workers ?? defaultWorkers);
     process.stdout.write(options.json ? json(found) : estimateText(found));
     return;
   }
-  const chart = {
-    gradientNorm: check(norms, '--gradient-norm', options.gradientNorm),
-    nearZero: check(nearZeros, '--near-zero', options.nearZero),
-  };
-  const part = shard === undefined ? '' : `-shard-${shard.index}-of-${shard.count}`;
-  const dir = options.out ?? `results/${folderName(spec)}${part}`;
+  const dir = options.out ?? `results/${folderName(spec, shard)}`;
   const specs = plan(spec).filter((run) => shard === undefined || isInShard(runId(run), shard));
-  const ids = specs.map(runId);
   if (!options.yes && !(await begin(engine, spec, workers ?? defaultWorkers))) return;
+
+  const names = settingNames(spec);
   const store = await openStore('--out', dir, spec, environment(engine.name));
+  const missing = specs.filter((run) => !store.has(runId(run)));
   const view = await progressView(process.stderr, options.quiet ?? false);
   const stops = stopsOfSignals(() => {
     view.end();
     process.stderr.write('Stopping: the runs at hand will be finished and kept. Ctrl-C again leaves them.\n');
   });
-
-  const missing = specs.filter((_, i) => !store.has(ids[i] as string));
-  const names = settingNames(spec);
-  let failures: readonly Failure[] = [];
-  const training = await seconds(async () => {
-    const kept = options.json ? { kept: (run: RunResult) => process.stdout.write(runJson(run)) } : {};
-    const keeping = { specs, missing, names, engine: engine.name, store, view, ...kept };
-    failures = await keep(train(engine, missing, workers, stops), keeping);
+  const start = performance.now();
+  const failures = await keep(train(engine, missing, workers, stops), {
+    ...{ specs, missing, names, engine: engine.name, store, view },
+    ...(options.json && { kept: (run: RunResult) => process.stdout.write(runJson(run)) }),
   });
+  const training = secondsSince(start);
   stops.release();
   if (failures.length > 0) process.exitCode = 3;
-  const kept = ids.filter((id) => store.has(id)).length;
+  const kept = specs.filter((run) => store.has(runId(run))).length;
   if (stops.soft.aborted && kept + failures.length < specs.length) {
     await store.close();
     process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
@@ -155,34 +168,48 @@ async function runSweep(options: Options): Promise<void> {
     process.exit(130);
   }
   process.stderr.write(failureText(failures, specs.length, names));
-  await store.compact(ids);
-  const runs = [...store.read(ids)];
-  if (runs.length === 0) return store.close();
-  const rows = tableRows(runs, names);
-  store.write(files.tableCsv, tableCsv(rows));
-  store.write(files.tableJson, json(tableJson(rows)));
-  await store.close();
-  let figures: string[] = [];
-  const drawing = await seconds(async () => {
-    // Drawing's libraries take long to load; who only gets a message should not wait for them.
-    const { drawFigures } = await import('../draw.ts');
-    try {
-      figures = await drawFigures({ spec, runs }, dir, chart);
-    } catch (error) {
-      throw explained(error, '--out', dir, 'the figures');
-    }
-  });
-
   const trained = missing.length - failures.length;
-  const summary = { dir, spec, engine: engine.name, trained, failures, runs, rows, figures, training, drawing };
+  const done = { dir, spec, engine: engine.name, trained, failures, training };
+  const summary = await finish(done, specs.map(runId), store, chart);
+  if (summary === null) return;
+  const { rows } = summary;
   process.stdout.write(
     options.json ? summaryJson(summary) : options.quiet ? `${tableText(rows)}\n` : summaryText(summary),
   );
 }
 
+/** Brings the folder into its final order and adds what is made from the runs; null where there are none. */
+async function finish(
+  done: Omit<Summary, 'runs' | 'rows' | 'figures' | 'drawing'>,
+  ids: readonly string[],
+  store: Store,
+  chart: ChartOptions,
+): Promise<Summary | null> {
+  const { dir, spec } = done;
+  await store.compact(ids);
+  const runs = [...store.read(ids)];
+  const rows = tableRows(runs, settingNames(spec));
+  if (runs.length > 0) {
+    store.write(files.tableCsv, tableCsv(rows));
+    store.write(files.tableJson, json(tableJson(rows)));
+  }
+  await store.close();
+  if (runs.length === 0) return null;
+  const start = performance.now();
+  // Drawing's libraries take long to load; who only gets a message should not wait for them.
+  const { drawFigures } = await import('../draw.ts');
+  try {
+    const figures = await drawFigures({ spec, runs }, dir, chart);
+    return { ...done, runs, rows, figures, drawing: secondsSince(start) };
+  } catch (error) {
+    throw explained(error, '--out', dir, 'the figures');
+  }
+}
+
 /** "article", or what is most telling of a spec and a part of its hash. */
-function folderName(spec: SweepSpec): string {
-  if (canonicalSweep(spec) === '{}') return 'article';
+function folderName(spec: SweepSpec, shard: Shard | undefined): string {
+  const part = shard === undefined ? '' : `-shard-${shard.index}-of-${shard.count}`;
+  if (canonicalSweep(spec) === '{}') return `article${part}`;
   const networks = spec.hidden.map((sizes) =>
     sizes.length > 4 ? `${sizes.length}-layers` : sizes.join('x') || 'none',
   );
@@ -190,11 +217,9 @@ function folderName(spec: SweepSpec): string {
     names.length <= 2 ? names.join('-') : `${names.length}-${many}`;
   const isArticle = canonicalSweep({ ...spec, seed: sweepDefault('seed', spec.data) as number[] }) === '{}';
   const name = isArticle ? 'article' : `${few(spec.data, 'data-sets')}-${few(networks, 'networks')}`;
-  return `${name}-${sweepId(spec).slice(0, 8)}`;
+  return `${name}-${sweepId(spec).slice(0, 8)}${part}`;
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
+function secondsSince(start: number): number {
   return (performance.now() - start) / 1000;
 }
