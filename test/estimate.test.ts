@@ -73,9 +73,7 @@ describe('an estimate', () => {
 describe('a question', () => {
   it('is asked of many runs and of many hours, and of no others', () => {
     expect(confirmation({ runs: 10_000, seconds: 3600 })).toBeNull();
-    expect(confirmation({ runs: 10_001, seconds: 1 })).toBe(
-      'This is 10,001 runs and takes about 1.0 s. Begin? (--yes begins without asking)',
-    );
+    expect(confirmation({ runs: 10_001, seconds: 1 })).toBe('This is 10,001 runs and takes about 1.0 s. Begin?');
     expect(confirmation({ runs: 1, seconds: 7200 })).toMatch(/^This is 1 run and takes about 2 h 0 min\. Begin\?/);
   });
 
