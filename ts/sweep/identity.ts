@@ -23,10 +23,14 @@ export function canonicalSweep(spec: SweepSpec): string {
   return canonical(spec, (name) => sweepDefault(name, spec.data), where.length === 0 ? {} : { where });
 }
 
-/** SHA-256, lower-case hex. */
+/** SHA-256, lower-case hex. Remembered, as a spec is never changed and a large plan asks for each several times. */
 export function runId(spec: RunSpec): string {
-  return hashText(canonicalRun(spec));
+  const id = runIds.get(spec) ?? hashText(canonicalRun(spec));
+  runIds.set(spec, id);
+  return id;
 }
+
+const runIds = new WeakMap<RunSpec, string>();
 
 export function sweepId(spec: SweepSpec): string {
   return hashText(canonicalSweep(spec));
@@ -65,7 +69,8 @@ export function hashFloat32(values: Float32Array): string {
 
 function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown, more: object = {}): string {
   const text = (value: unknown): string => canonicalize(value) ?? '';
-  const said = fieldNames.filter((name) => spec[name] !== undefined && text(spec[name]) !== text(defaultOf(name)));
+  const same = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && text(a) === text(b));
+  const said = fieldNames.filter((name) => spec[name] !== undefined && !same(spec[name], defaultOf(name)));
   return text({ ...Object.fromEntries(said.map((name) => [name, spec[name]])), ...more });
 }
 
