@@ -45,8 +45,10 @@ function fakeStaff(
       if (does === 'die') die('it died');
     };
     return {
-      post: (message: ToWorker) =>
-        message.kind === 'start' ? say({ kind: 'ready', lease: id }) : void perform(message.task as string),
+      post: (message: ToWorker) => {
+        if (message.kind === 'start') say({ kind: 'ready', lease: id });
+        if (message.kind === 'task') perform(message.task as string);
+      },
       onMessage: (listener) => {
         ears.message = listener;
       },
@@ -165,7 +167,7 @@ it('ends softly: what runs ends, nothing new begins', async () => {
   expect([staff.alive.size, jobs.held.size]).toEqual([2, 0]);
 });
 
-it('ends hard: what runs is left, by a kill where workers cannot be told', async () => {
+it('ends hard: what runs is left, by a kill where a worker does not obey', async () => {
   const hard = new AbortController();
   const staff = fakeStaff(2, () => {
     setTimeout(() => hard.abort(), 10);

@@ -20,7 +20,7 @@ import { plan } from '../ts/sweep/plan.ts';
 import type { Port } from '../ts/sweep/remote.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import type { RunSpec } from '../ts/sweep/spec.ts';
-import { sweep } from '../ts/sweep/train.ts';
+import { createData, freeData, sweep, trainerConfig } from '../ts/sweep/train.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import { words } from './words.ts';
 import type { Plant } from './workers/worker.ts';
@@ -111,17 +111,18 @@ describe('the number of workers and the order of tasks', () => {
   });
 });
 
-it('a hard stop ends long runs without results, and the workers are warm for the next sweep', async () => {
+it.each(['wasm', 'js'] as const)('a hard stop of %s leaves long runs, and the workers are warm', async (name) => {
+  const engine = name === 'wasm' ? wasm : await loadEngine(name);
   let spawned = 0;
   const spawn = (): Port => {
     spawned += 1;
     return spawnWorker();
   };
   const place = probe();
-  const team = new Team(wasm, { workers: 2, spawn });
+  const team = new Team(engine, { workers: 2, spawn });
   const hard = new AbortController();
   const kinds = new Set<string>();
-  const long = plan(sweepSpec({ ...small, epochs: 1_000_000, seed: range(4), sigma: [1] }));
+  const long = plan(sweepSpec({ epochs: 10_000, seed: range(4), sigma: [1] }));
   for await (const event of team.sweep(long, { hard: hard.signal })) {
     kinds.add(event.kind);
     if (event.kind === 'progress') hard.abort();
@@ -131,6 +132,39 @@ it('a hard stop ends long runs without results, and the workers are warm for the
   for await (const event of team.sweep(specs)) runs += Number(event.kind === 'run');
   await team.close();
   expect([runs, spawned, probe()]).toEqual([specs.length, 2, place]);
+});
+
+it.each(['wasm', 'js'] as const)('%s keeps the states that are asked for', async (name) => {
+  const engine = name === 'wasm' ? wasm : await loadEngine(name);
+  const [first, second, diverging] = plan(sweepSpec({ ...small, epochs: 7, sigma: [0.1, 1, 1e30], seed: [0] }));
+  if (!first || !second || !diverging) throw new Error('no plan');
+  const team = new Team(engine, { workers: 2, spawn: spawnWorker });
+  const kept = new Map<RunSpec, RunResult['states']>();
+  const every = new Map([
+    [first, 3],
+    [second, 100],
+    [diverging, 1],
+  ]);
+  const statesEvery = (spec: RunSpec): number => every.get(spec) ?? 0;
+  for await (const event of team.sweep([first, second, diverging], { statesEvery })) {
+    if (event.kind === 'run') kept.set(event.run.spec, event.run.states);
+  }
+  await team.close();
+  const data = createData(engine, first);
+  for (const [spec, epochs] of [
+    [first, [0, 3, 6, 7]],
+    [second, [0, 7]],
+    [diverging, [0, 0]],
+  ] as const) {
+    const trainer = engine.createTrainer(trainerConfig(spec, data.training));
+    const states = epochs.map((epoch) => {
+      trainer.advanceEpochs(epoch - trainer.progress().epochs);
+      return [...trainer.parameters()];
+    });
+    trainer.free();
+    expect(words(kept.get(spec))).toEqual(words({ every: every.get(spec), values: Float32Array.from(states.flat()) }));
+  }
+  freeData(data);
 });
 
 /** A worker of test/workers, which meets the fault `times` times. */

@@ -2,6 +2,7 @@
  * The worker of ts/node with faults in it: while `workerData` has any left, a run of the seed 13 meets one when its
  * trainer is made.
  */
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainerConfig } from '../../ts/engine/engine.ts';
 import { attachWasmEngine } from '../../ts/engine/wasm.ts';
@@ -40,6 +41,7 @@ serve(
         if (message.kind === 'task') seed = (message.task as GuestTask).spec.seed;
         listener(message);
       }),
+    pause: setImmediate,
   },
   {
     attach(share) {

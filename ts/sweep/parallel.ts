@@ -13,7 +13,7 @@ import type { RunResult } from './run.ts';
 import type { RunSpec } from './spec.ts';
 import type { Data, Outcome, SweepEvent } from './train.ts';
 import { createData, epochWork, freeData, recipe, sweep, trainerSettings, WORK_BETWEEN_EVENTS } from './train.ts';
-import type { GuestTask, Setup } from './worker.ts';
+import type { GuestTask, OwnTask, Setup } from './worker.ts';
 
 export type TeamEvent =
   | SweepEvent
@@ -28,16 +28,21 @@ export interface TeamOptions {
   readonly patienceSeconds?: number;
 }
 
+export interface TeamWork extends Stops {
+  /** Epochs from one kept state of that run to the next; absent where no states are wanted. */
+  statesEvery?(spec: RunSpec): number;
+}
+
 type Try = Assignment<RunResult, Progress>;
 
 /** Workers and the engine that they work for; they stay warm from one sweep to the next. */
 export class Team {
-  readonly #engine: Engine;
+  readonly #data: SharedData | undefined;
   readonly #pool: Pool;
   readonly #patience: number;
 
   constructor(engine: Engine, { workers, spawn, patienceSeconds = 30 }: TeamOptions) {
-    this.#engine = engine;
+    this.#data = isHost(engine) ? new SharedData(engine) : undefined;
     this.#patience = patienceSeconds;
     const setup = (setup: Setup): Setup => setup;
     if (isHost(engine)) {
@@ -57,32 +62,38 @@ export class Team {
    * order is not the plan's. Leaving the loop kills what runs and frees everything; the workers that are idle stay.
    * @throws Error when workers cannot be started
    */
-  async *sweep(plan: readonly RunSpec[], stops: Stops = {}): AsyncGenerator<TeamEvent, void, void> {
-    const engine = this.#engine;
-    const shared = isHost(engine) ? new SharedData(engine, plan) : undefined;
-    const assign = (spec: RunSpec): Try => (shared ? this.#share(shared, spec) : this.#handOver(spec));
+  async *sweep(plan: readonly RunSpec[], work: TeamWork = {}): AsyncGenerator<TeamEvent, void, void> {
+    const { statesEvery, ...stops } = work;
+    const data = this.#data;
+    const assign = (spec: RunSpec): Try => {
+      const task: OwnTask = { spec, statesEvery: statesEvery?.(spec) };
+      return data ? this.#share(data, task) : this.#handOver(task);
+    };
+    data?.expect(plan);
     try {
       for await (const event of this.#pool.run(byData(plan), { assign, ...stops })) {
         const { task: spec, ...rest } = event;
-        if (rest.kind === 'done' || rest.kind === 'failed') shared?.release(spec);
+        if (rest.kind === 'done' || rest.kind === 'failed') data?.release(spec);
         yield rest.kind === 'done' ? { kind: 'run', run: rest.result } : { ...rest, spec };
       }
     } finally {
-      shared?.free();
+      data?.expect([]);
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#data?.free();
   }
 
   /** A trainer in the shared memory, for a guest to drive. */
-  #share(shared: SharedData, spec: RunSpec): Try {
+  #share(shared: SharedData, task: OwnTask): Try {
     const { engine } = shared;
+    const { spec } = task;
     const { training, test } = shared.of(spec);
     const place = engine.reserve(trainerSettings(spec, training));
     const message: GuestTask = {
-      spec,
+      ...task,
       training: engine.datasetHandle(training),
       test: engine.datasetHandle(test),
       trainer: place.handle,
@@ -103,9 +114,10 @@ export class Team {
   }
 
   /** A run for a worker with its own engine. */
-  #handOver(spec: RunSpec): Try {
+  #handOver(task: OwnTask): Try {
+    const { spec } = task;
     return {
-      message: spec,
+      message: task,
       patience: this.#patienceFor(spec, spec.samples),
       result: (said) => ({ spec, ...(said as Outcome) }),
       release: () => {},
@@ -136,21 +148,27 @@ export async function* sweepHere(
   }
 }
 
-/** Each data set once, from its first run to its last. */
+/** Each data set once, from its first run until its last has ended and another is made. */
 class SharedData {
   readonly engine: HostEngine;
   readonly #made = new Map<string, Data>();
   /** Runs to come and at hand. */
-  readonly #needed = new Map<string, number>();
+  #needed = new Map<string, number>();
 
-  constructor(engine: HostEngine, plan: readonly RunSpec[]) {
+  constructor(engine: HostEngine) {
     this.engine = engine;
+  }
+
+  /** From now on these runs are to come, and no others are at hand. */
+  expect(plan: readonly RunSpec[]): void {
+    this.#needed = new Map();
     for (const spec of plan) this.#needed.set(recipe(spec), (this.#needed.get(recipe(spec)) ?? 0) + 1);
   }
 
   of(spec: RunSpec): Data {
     const known = this.#made.get(recipe(spec));
     if (known) return known;
+    for (const key of this.#made.keys()) if ((this.#needed.get(key) ?? 0) === 0) this.#free(key);
     const data = createData(this.engine, spec);
     this.#made.set(recipe(spec), data);
     return data;
@@ -159,17 +177,17 @@ class SharedData {
   /** A run of it has ended. */
   release(spec: RunSpec): void {
     const key = recipe(spec);
-    const needed = (this.#needed.get(key) ?? 0) - 1;
-    this.#needed.set(key, needed);
-    const data = this.#made.get(key);
-    if (needed > 0 || data === undefined) return;
-    freeData(data);
-    this.#made.delete(key);
+    this.#needed.set(key, (this.#needed.get(key) ?? 0) - 1);
   }
 
   free(): void {
-    for (const data of this.#made.values()) freeData(data);
-    this.#made.clear();
+    for (const key of this.#made.keys()) this.#free(key);
+  }
+
+  #free(key: string): void {
+    const data = this.#made.get(key);
+    if (data) freeData(data);
+    this.#made.delete(key);
   }
 }
 

@@ -106,7 +106,10 @@ class Shift<Task, Result, Progress> {
   #slots: Promise<unknown> = Promise.resolve();
   readonly #halt = (): void => {
     this.#staff.halt?.(true);
-    for (const remote of this.#busy) remote.nudge();
+    for (const remote of this.#busy) {
+      remote.post({ kind: 'halt' });
+      remote.nudge();
+    }
   };
 
   constructor(staff: Staff, idle: Remote[], tasks: readonly Task[], work: Work<Task, Result, Progress>) {
@@ -211,8 +214,7 @@ class Shift<Task, Result, Progress> {
     const { patience, progress } = assignment;
     const moved = (progress: Progress): void => this.#channel.write({ kind: 'progress', task, progress });
     for (let [silent, halted] = [0, 0]; ; ) {
-      const obeys = this.#staff.halt !== undefined && halted <= HALT_WAITS;
-      if (this.#left || (this.#isLeft() && !obeys)) return { kind: 'abandoned' };
+      if (this.#left || (this.#isLeft() && halted > HALT_WAITS)) return { kind: 'abandoned' };
       const heard = await remote.hear();
       if (heard === null) {
         const seen = progress?.() ?? null;

@@ -6,7 +6,10 @@
 /** From the host. */
 export type ToWorker =
   /** Answer to 'loaded', once: what every task needs. */
-  { readonly kind: 'start'; readonly setup: unknown } | { readonly kind: 'task'; readonly task: unknown };
+  | { readonly kind: 'start'; readonly setup: unknown }
+  | { readonly kind: 'task'; readonly task: unknown }
+  /** Asks it to leave its task; without one it means nothing. */
+  | { readonly kind: 'halt' };
 
 /** From the worker: 'loaded', 'ready', then for each task any number of 'progress' and one of the others. */
 export type FromWorker =
@@ -40,7 +43,7 @@ export interface Staff {
   spawn(): Port;
   /** Posted to each worker as it starts. */
   readonly setup: unknown;
-  /** Asks all workers to leave their tasks, or no longer; absent where only a kill stops one. */
+  /** Asks all workers to leave their tasks, or no longer, where a message would have to wait. */
   readonly halt?: (halted: boolean) => void;
   /** Takes back what a worker held, now that it is gone. */
   readonly reclaim?: (lease: unknown) => void;

@@ -15,10 +15,19 @@ export interface Receipt {
   readonly parameters: string;
 }
 
+/** Parameters along a training, for who wants to look at it again. */
+export interface States {
+  /** Before the updates of epochs 0, every, 2 every, … and after the last: so many numbers of parameters, in that order. */
+  readonly every: number;
+  readonly values: Float32Array;
+}
+
 export interface RunResult {
   readonly spec: RunSpec;
   readonly receipt: Receipt;
   readonly trace: Trace;
+  /** Only where they were asked for; never stored. */
+  readonly states?: States;
   /** The epoch whose row is the last because something was not finite; null for a run that ended well. */
   readonly divergedAt: number | null;
   /** After the last update. */

@@ -12,7 +12,7 @@ import { initialParameters } from '../init/initialize.ts';
 import { batchOrder } from '../numeric/batch-order.ts';
 import { receipt } from './identity.ts';
 import { reasonOf } from './reason.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult, States } from './run.ts';
 import type { RunSpec } from './spec.ts';
 import { networkSizes } from './spec.ts';
 
@@ -68,11 +68,48 @@ function* train(engine: Engine, spec: RunSpec, data: Data): Generator<SweepEvent
 }
 
 /** Trains to the end, portion by portion; gives the progress after each. */
-export function* drive(trainer: Driver, spec: RunSpec, rows: number): Generator<Progress, void, void> {
-  const epochs = Math.max(1, Math.floor(WORK_BETWEEN_EVENTS / epochWork(spec, rows)));
+export function* drive(trainer: Driver, spec: RunSpec, rows: number, log?: StateLog): Generator<Progress, void, void> {
+  const portion = Math.max(1, Math.floor(WORK_BETWEEN_EVENTS / epochWork(spec, rows)));
   for (let progress = trainer.progress(); !progress.finished; ) {
-    progress = trainer.advanceEpochs(epochs);
+    progress = trainer.advanceEpochs(Math.min(portion, log?.epochsToNext(progress) ?? portion));
+    log?.note(progress);
     yield progress;
+  }
+}
+
+/** Writes down the parameters at the beginning, every so many epochs, and at the end. */
+export class StateLog {
+  readonly #trainer: Driver;
+  readonly #every: number;
+  readonly #values: Float32Array;
+  #length = 0;
+
+  /** @param trainer at its beginning; @param every from 1 */
+  constructor(trainer: Driver, spec: RunSpec, every: number) {
+    this.#trainer = trainer;
+    this.#every = every;
+    const count = parameterCount(networkSizes(spec), spec.bias);
+    this.#values = new Float32Array(count * (Math.ceil(spec.epochs / every) + 1));
+    this.#write();
+  }
+
+  epochsToNext({ epochs }: Progress): number {
+    return this.#every - (epochs % this.#every);
+  }
+
+  note({ epochs, finished }: Progress): void {
+    if (finished || epochs % this.#every === 0) this.#write();
+  }
+
+  states(): States {
+    const whole = this.#length === this.#values.length;
+    return { every: this.#every, values: whole ? this.#values : this.#values.slice(0, this.#length) };
+  }
+
+  #write(): void {
+    const parameters = this.#trainer.parameters();
+    this.#values.set(parameters, this.#length);
+    this.#length += parameters.length;
   }
 }
 
@@ -82,7 +119,7 @@ export function epochWork(spec: RunSpec, rows: number): number {
 }
 
 /** What is kept of a training that has ended. */
-export function outcome(trainer: Driver, spec: RunSpec, data: Data): Outcome {
+export function outcome(trainer: Driver, spec: RunSpec, data: Data, log?: StateLog): Outcome {
   const trace = trainer.trace();
   return {
     receipt: receipt(spec, trace, trainer.parameters()),
@@ -90,6 +127,7 @@ export function outcome(trainer: Driver, spec: RunSpec, data: Data): Outcome {
     divergedAt: trainer.progress().divergedAt,
     training: trainer.evaluate(data.training),
     test: trainer.evaluate(data.test),
+    ...(log && { states: log.states() }),
   };
 }
 

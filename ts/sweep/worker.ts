@@ -4,17 +4,19 @@
  * which platform its thread is of; the entry hands it a port and the engines.
  */
 import type { Engine, EngineName } from '../engine/engine.ts';
-import type { DatasetHandle, GuestEngine, Lease, Share, TrainerHandle } from '../engine/sharing.ts';
+import type { DatasetHandle, Driver, GuestEngine, Lease, Share, TrainerHandle } from '../engine/sharing.ts';
 import { reasonOf } from './reason.ts';
 import type { FromWorker, ToWorker } from './remote.ts';
 import type { RunSpec } from './spec.ts';
 import type { Outcome } from './train.ts';
-import { drive, LastData, outcome, trainerConfig } from './train.ts';
+import { drive, LastData, outcome, StateLog, trainerConfig } from './train.ts';
 
 /** The worker's end of a port. */
 export interface HostPort {
-  post(message: FromWorker, transfer: readonly ArrayBuffer[]): void;
+  post(message: FromWorker, transfer: ArrayBuffer[]): void;
   onMessage(listener: (message: ToWorker) => void): void;
+  /** Lets the messages in that have come. */
+  pause(): Promise<unknown>;
 }
 
 export interface WorkerEngines {
@@ -28,9 +30,15 @@ export type Setup =
   | { readonly mode: 'guest'; readonly share: Share; readonly halted: Int32Array }
   | { readonly mode: 'own'; readonly engine: EngineName };
 
-/** Posted to a guest; to a worker with its own engine a spec alone. */
-export interface GuestTask {
+/** Posted to a worker with its own engine. */
+export interface OwnTask {
   readonly spec: RunSpec;
+  /** Epochs from one kept state to the next; absent where none is wanted. */
+  readonly statesEvery?: number | undefined;
+}
+
+/** Posted to a guest. */
+export interface GuestTask extends OwnTask {
   readonly training: DatasetHandle;
   readonly test: DatasetHandle;
   readonly trainer: TrainerHandle;
@@ -39,22 +47,28 @@ export interface GuestTask {
 interface Started {
   readonly lease: Lease | null;
   /** Null where the task was left. */
-  perform(task: unknown): Outcome | null;
+  perform(task: unknown): Outcome | null | Promise<Outcome | null>;
+  /** The task at hand is not wanted any more. */
+  halt(): void;
 }
 
 /** Answers the host until the thread ends. */
 export function serve(port: HostPort, engines: WorkerEngines): void {
-  const tell = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => port.post(message, transfer);
+  const tell = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.post(message, transfer);
   let started: Started | undefined;
   port.onMessage(async (message) => {
     try {
       if (message.kind === 'start') {
         const setup = message.setup as Setup;
-        started = setup.mode === 'guest' ? guest(setup, engines) : owner(await engines.load(setup.engine), tell);
+        started =
+          setup.mode === 'guest' ? guest(setup, engines) : owner(await engines.load(setup.engine), tell, port.pause);
         tell({ kind: 'ready', lease: started.lease });
+      } else if (!started) {
+        throw new Error('a task came before the start');
+      } else if (message.kind === 'halt') {
+        started.halt();
       } else {
-        if (!started) throw new Error('a task came before the start');
-        const result = started.perform(message.task);
+        const result = await started.perform(message.task);
         if (result === null) tell({ kind: 'stopped' });
         else tell({ kind: 'done', result }, buffers(result));
       }
@@ -70,28 +84,40 @@ function guest({ share, halted }: Setup & { readonly mode: 'guest' }, engines: W
   const engine = engines.attach(share);
   return {
     lease: engine.lease,
+    halt() {},
     perform(task) {
-      const { spec, ...handles } = task as GuestTask;
+      const { spec, statesEvery, ...handles } = task as GuestTask;
       const data = { training: engine.dataset(handles.training), test: engine.dataset(handles.test) };
       const trainer = engine.trainer(handles.trainer, trainerConfig(spec, data.training));
-      for (const _ of drive(trainer, spec, data.training.rows)) if (Atomics.load(halted, 0) !== 0) return null;
-      return outcome(trainer, spec, data);
+      const log = logOf(trainer, spec, statesEvery);
+      for (const _ of drive(trainer, spec, data.training.rows, log)) if (Atomics.load(halted, 0) !== 0) return null;
+      return outcome(trainer, spec, data, log);
     },
   };
 }
 
 /** Does whole runs by itself. */
-function owner(engine: Engine, tell: (message: FromWorker) => void): Started {
+function owner(engine: Engine, tell: (message: FromWorker) => void, pause: HostPort['pause']): Started {
   const last = new LastData(engine);
+  let halted = false;
   return {
     lease: null,
-    perform(task) {
-      const spec = task as RunSpec;
+    halt() {
+      halted = true;
+    },
+    async perform(task) {
+      const { spec, statesEvery } = task as OwnTask;
+      halted = false;
       const data = last.of(spec);
       const trainer = engine.createTrainer(trainerConfig(spec, data.training));
       try {
-        for (const progress of drive(trainer, spec, data.training.rows)) tell({ kind: 'progress', progress });
-        return outcome(trainer, spec, data);
+        const log = logOf(trainer, spec, statesEvery);
+        for (const progress of drive(trainer, spec, data.training.rows, log)) {
+          tell({ kind: 'progress', progress });
+          await pause();
+          if (halted) return null;
+        }
+        return outcome(trainer, spec, data, log);
       } finally {
         trainer.free();
       }
@@ -99,7 +125,12 @@ function owner(engine: Engine, tell: (message: FromWorker) => void): Started {
   };
 }
 
-/** Of the trace: given away rather than copied. */
-function buffers({ trace }: Outcome): ArrayBuffer[] {
-  return Object.values(trace).map((column) => column.buffer as ArrayBuffer);
+function logOf(trainer: Driver, spec: RunSpec, every: number | undefined): StateLog | undefined {
+  return every === undefined ? undefined : new StateLog(trainer, spec, every);
+}
+
+/** Of trace and states: given away rather than copied. */
+function buffers({ trace, states }: Outcome): ArrayBuffer[] {
+  const arrays = [...Object.values(trace), ...(states ? [states.values] : [])];
+  return arrays.map((array) => array.buffer as ArrayBuffer);
 }
