@@ -10,8 +10,8 @@ import { Remote, StartError, WAIT_MS } from './remote.ts';
 
 /** How often in a row workers may die before they are ready. */
 const MAX_FAILED_STARTS = 3;
-/** Waits that a worker has to obey a halt before it is killed: a second. */
-const HALT_WAITS = 10;
+/** Waits that a worker has to obey a halt before it is killed: three seconds. */
+const HALT_WAITS = 30;
 /** Events that may lie unread before no further task is begun. */
 const MAX_UNREAD = 64;
 
