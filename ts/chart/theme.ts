@@ -18,6 +18,8 @@ export interface Theme {
   readonly bandAlpha: number;
   /** σ is ordered, so it is one ramp, and its lightness alone tells four values apart. */
   readonly ramps: Readonly<Record<Exclude<Series['ramp'], 'neutral'>, readonly Oklch[]>>;
+  /** What the ramp of σ is continued by below and above the article's four. */
+  readonly beyond: { readonly below: Oklch; readonly above: Oklch };
 }
 
 export const light: Theme = {
@@ -39,6 +41,7 @@ export const light: Theme = {
       [0.62, 0.13, 150],
     ],
   },
+  beyond: { below: [0.22, 0.09, 255], above: [0.6, 0.13, 445] },
 };
 
 export const dark: Theme = {
@@ -60,10 +63,24 @@ export const dark: Theme = {
       [0.88, 0.14, 150],
     ],
   },
+  beyond: { below: [0.5, 0.13, 252], above: [0.93, 0.12, 485] },
 };
 
 /** The one place that decides a series' colour, so that it is the same in every figure. */
 export function seriesColour(theme: Theme, series: Pick<Series, 'ramp' | 'rank' | 'of'>): string {
   if (series.ramp === 'neutral') return theme.ink;
   return ramp(theme.ramps[series.ramp], series.of > 1 ? series.rank / (series.of - 1) : 0);
+}
+
+/** Sigmas at the stops of the continued ramp: the article's four have the colours that they have in its figures. */
+const anchors = [0.003, 0.01, 0.1, 0.5, 1, 3] as const;
+
+/** A colour by sigma alone, for charts whose sigmas move: between anchors by log sigma, beyond them the ends. */
+export function sigmaColour({ ramps, beyond }: Theme, sigma: number): string {
+  const above = anchors.findIndex((anchor) => anchor >= sigma);
+  const [low, high] = [anchors[above - 1], anchors[above]];
+  const last = anchors.length - 1;
+  let place = above < 0 ? last : Math.max(0, above);
+  if (low !== undefined && high !== undefined) place = above - Math.log(high / sigma) / Math.log(high / low);
+  return ramp([beyond.below, ...ramps.sigma, beyond.above], place / last);
 }

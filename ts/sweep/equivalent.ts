@@ -13,8 +13,12 @@ export interface LayerShape {
 
 /** The layer of weights in the middle of the network; of two the one after the hidden layer. */
 export function middleLayer(spec: Pick<RunSpec, 'data' | 'hidden'>): LayerShape {
+  return layerShape(spec, Math.floor((spec.hidden.length + 1) / 2));
+}
+
+/** @param layer of weights, from 0 */
+export function layerShape(spec: Pick<RunSpec, 'data' | 'hidden'>, layer: number): LayerShape {
   const sizes = networkSizes(spec);
-  const layer = Math.floor((sizes.length - 1) / 2);
   return { fanIn: sizes[layer] as number, fanOut: sizes[layer + 1] as number };
 }
 

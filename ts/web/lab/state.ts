@@ -1,0 +1,97 @@
+/**
+ * Everything that decides what the page shows, as plain data: the setting that all networks share, how each of them
+ * starts, and what is looked at. A link says the same (link.ts). It never knows the document or a training.
+ */
+import { parameterCount } from '../../engine/engine.ts';
+import type { InitializerName } from '../../init/registry.ts';
+import { InputError } from '../../input-error.ts';
+import { withoutIdle } from '../../sweep/plan.ts';
+import type { RunSpec } from '../../sweep/spec.ts';
+import { networkSizes, trainingRows } from '../../sweep/spec.ts';
+import { runSpec } from '../../sweep/validate.ts';
+
+/** What the networks of a page share. */
+export type Setup = Omit<RunSpec, 'init' | 'sigma' | 'biasSigma'>;
+
+/** How one network starts. */
+export type Start =
+  | { readonly init: 'normal'; readonly sigma: number; readonly biasSigma: number }
+  | { readonly init: Exclude<InitializerName, 'normal'> };
+
+export interface LabState {
+  readonly setup: Setup;
+  /** 1 to 6. */
+  readonly networks: readonly Start[];
+  /** Updates made at the moment that is looked at; null: all. */
+  readonly epoch: number | null;
+  /** Whether the lines are drawn where first-layer units switch on. */
+  readonly folds: boolean;
+  /** Draws of the initial weights for each network: seeds from that of the setup upwards. */
+  readonly draws: number;
+  /** The network that is looked into, from 0. */
+  readonly inside: number | null;
+  /** The step of the lesson that is open, from 0. */
+  readonly lesson: number | null;
+}
+
+export const MAX_NETWORKS = 6;
+export const MAX_DRAWS = 200;
+export const SIGMA_RANGE = [0.003, 3] as const;
+
+/** Rows times parameters times epochs that one training may take here: about half a minute of wasm. */
+const MAX_WORK = 2e11;
+/** What a page can draw and keep. */
+const limits = { samples: 10_000, epochs: 2000, units: 512, layers: 40 } as const;
+
+/** The article's setting, with what is given changed. @throws InputError */
+export function setup(values: Readonly<Record<string, unknown>> = {}): Setup {
+  const { init, sigma, biasSigma, ...rest } = runSpec({ ...values, init: 'he' });
+  return checked(rest);
+}
+
+/** A network that starts from normals of that scale. */
+export function normal(sigma: number, biasSigma = 0): Start {
+  return { init: 'normal', sigma, biasSigma };
+}
+
+export const articleNetworks: readonly Start[] = [0.01, 0.1, 0.5, 1].map((sigma) => normal(sigma));
+
+/** What a page opens with. Without SIMD a training takes sixty times as long, so that a smaller one is the default. */
+export function defaultState(engine: 'wasm' | 'js' = 'wasm'): LabState {
+  return {
+    setup: engine === 'wasm' ? setup() : setup({ samples: 400, hidden: [16, 16], epochs: 100 }),
+    networks: articleNetworks,
+    epoch: null,
+    folds: false,
+    draws: 1,
+    inside: null,
+    lesson: null,
+  };
+}
+
+const made = new WeakMap<Setup, Map<string, RunSpec>>();
+
+/** The run of a network, with its own seed or another; the same object for the same setup, so that its id is known. */
+export function runOf(setup: Setup, start: Start, seed: number = setup.seed): RunSpec {
+  const known = made.get(setup) ?? new Map<string, RunSpec>();
+  made.set(setup, known);
+  const key = JSON.stringify([start, seed]);
+  const spec = known.get(key) ?? withoutIdle({ ...setup, biasSigma: 0, ...start, seed });
+  known.set(key, spec);
+  return spec;
+}
+
+function checked(setup: Setup): Setup {
+  const { samples, epochs, hidden } = setup;
+  if (samples > limits.samples) throw new InputError('samples', samples, `at most ${limits.samples} on this page`);
+  if (epochs > limits.epochs) throw new InputError('epochs', epochs, `at most ${limits.epochs} on this page`);
+  if (hidden.length > limits.layers || hidden.some((units) => units > limits.units)) {
+    throw new InputError('hidden', hidden, `at most ${limits.layers} layers of at most ${limits.units} on this page`);
+  }
+  const work = trainingRows(setup) * parameterCount(networkSizes(setup), setup.bias) * epochs;
+  if (work > MAX_WORK) {
+    const allowed = Math.max(1, Math.floor((epochs * MAX_WORK) / work));
+    throw new InputError('epochs', epochs, `at most ${allowed} for so large a network and so many points`);
+  }
+  return setup;
+}

@@ -1,0 +1,63 @@
+/**
+ * The page: reads the link, loads an engine, makes the model and mounts the views, each in its place in index.html. It is
+ * a table of contents; what things look like and what they do is in the parts.
+ */
+import type { Engine } from '../engine/engine.ts';
+import { InputError } from '../input-error.ts';
+import { Team } from '../sweep/parallel.ts';
+import { reasonOf } from '../sweep/reason.ts';
+import { loadEngine } from './engine.ts';
+import { Lab } from './lab/lab.ts';
+import { fromQuery } from './lab/link.ts';
+import { defaultState, type LabState } from './lab/state.ts';
+import { linkView } from './view/link.ts';
+import { noticeView } from './view/notice.ts';
+import { platform } from './view/platform.ts';
+import { defaultWorkers, spawnWorker } from './workers.ts';
+
+async function main(): Promise<void> {
+  const { engine, lack } = await bestEngine();
+  const start = defaultState(engine.name);
+  const { state, problem } = readLink(location.search, start);
+  const lab = new Lab(state, engine.name, platform);
+  lab.notice.value = problem ?? lack;
+  noticeView(place('notice'), lab);
+  linkView(lab, start);
+  document.addEventListener('visibilitychange', () => {
+    lab.idle.value = !document.hidden;
+  });
+  lab.start(new Team(engine, { workers: defaultWorkers, spawn: spawnWorker }));
+}
+
+/** WebAssembly, or where this browser lacks it the twin, and what it lacks. */
+async function bestEngine(): Promise<{ readonly engine: Engine; readonly lack: string | null }> {
+  try {
+    return { engine: await loadEngine('wasm'), lack: null };
+  } catch (error) {
+    const lack = `This browser trains in plain JavaScript, some sixty times as slowly, so that the networks here are smaller: ${reasonOf(error)}.`;
+    return { engine: await loadEngine('js'), lack };
+  }
+}
+
+function readLink(query: string, start: LabState): { readonly state: LabState; readonly problem: string | null } {
+  try {
+    return { state: fromQuery(query, start), problem: null };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return {
+      state: start,
+      problem: `This link cannot be read, so here is the article's experiment. ${error.message}.`,
+    };
+  }
+}
+
+function place(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+main().catch((error: unknown) => {
+  place('notice').textContent = `This page cannot work in this browser: ${reasonOf(error)}.`;
+  throw error;
+});

@@ -1,0 +1,54 @@
+/** Web Workers as ports of a pool. */
+import type { FromWorker, Port } from '../sweep/remote.ts';
+import { lockName, released } from './locks.ts';
+
+const { hardwareConcurrency: processors } = navigator;
+/** One worker for each processor but one, which is the page's, where there are more than two. */
+export const defaultWorkers = processors > 2 ? processors - 1 : processors;
+
+export function spawnWorker(): Port {
+  return portOf((name) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name }));
+}
+
+/**
+ * A worker that throws what nobody catches is ended, as Node does.
+ * @param start makes a worker of that name; it is of the lock that the worker holds from before its first message on
+ */
+export function portOf(start: (name: string) => Worker): Port {
+  const lock = lockName();
+  const worker = start(lock);
+  let reason = 'its thread ended';
+  let die = (): void => {};
+  const death = new Promise<void>((resolve) => {
+    die = resolve;
+  });
+  // Until its first message a worker holds nothing that is shared.
+  let gone = Promise.resolve();
+  const watch = (): void => {
+    gone = released(lock);
+    gone.then(die, () => {});
+  };
+  if (lock !== '') worker.addEventListener('message', watch, { once: true });
+  const kill = (): void => {
+    worker.terminate();
+    // What is not shared can be left to a thread that has not stopped yet.
+    if (crossOriginIsolated) gone.then(die, die);
+    else die();
+  };
+  const fail = (why: string): void => {
+    reason = why;
+    kill();
+  };
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    // Without a message where the script was not loaded.
+    fail(event.message?.replace(/^Uncaught /, '') || 'its script could not be loaded');
+  });
+  worker.addEventListener('messageerror', () => fail('it said what could not be read'));
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data as FromWorker)),
+    onDeath: (listener) => void death.then(() => listener(reason)),
+    kill,
+  };
+}
