@@ -182,8 +182,9 @@ export class Lab {
     // While a handle moves, what was trained for it on the way is shown, though it has moved on.
     const waiting = shown.filter(({ isExact, id }) => !isExact && id !== run.receipt.id);
     if (isByHand && waiting.length > 0 && !shown.some(({ id }) => id === run.receipt.id)) {
-      const distance = ({ sigma }: Network): number =>
-        Math.abs(Math.log(sigma / placeOf(run.spec, run.spec as Start).sigma));
+      const { init, sigma = 0 } = run.spec;
+      const place = init === 'normal' ? sigma : placeOf(run.spec, { init }).sigma;
+      const distance = (network: Network): number => Math.abs(Math.log(network.sigma / place));
       const nearest = waiting.reduce((best, each) => (distance(each) < distance(best) ? each : best));
       if (nearest.spec.seed === run.spec.seed) this.#last.set(nearest.index, run);
     }

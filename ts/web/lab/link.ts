@@ -3,6 +3,8 @@
  * the page's default is left out. A link comes from strangers: whatever it says is checked before anything is done.
  */
 
+import { type Activation, activationNames } from '../../engine/activations.ts';
+import { type OptimizerName, optimizerNames } from '../../engine/optimizers.ts';
 import { initializerNames } from '../../init/registry.ts';
 import { InputError } from '../../input-error.ts';
 import { fieldNames, fields, runDefault } from '../../sweep/fields.ts';
@@ -15,10 +17,14 @@ import { MAX_DRAWS, MAX_NETWORKS, normal, setup } from './state.ts';
 /** Raised when an old link would mean something else. */
 const VERSION = '1';
 const MAX_LENGTH = 2000;
+const MAX_SIGMA = 100;
 
 const setupNames = fieldNames.filter((name) => !['init', 'sigma', 'biasSigma'].includes(name)) as (keyof Setup)[];
 const viewNames = ['v', 'networks', 'epoch', 'folds', 'draws', 'inside', 'lesson'] as const;
-const networksAllowed = `1 to ${MAX_NETWORKS} starts with commas between: a sigma such as 0.1, one with a scale for biases such as 0.1_b0.3, or one of ${initializerNames.filter((name) => name !== 'normal').join(', ')}`;
+const networksAllowed =
+  `1 to ${MAX_NETWORKS} starts with commas between, each a sigma such as 0.1 or one of ` +
+  `${initializerNames.filter((name) => name !== 'normal').join(', ')}; behind it may stand _b0.3 for biases of that ` +
+  'scale, an activation, an optimiser and _lr0.01 for a learning rate of its own';
 
 /** Without a question mark; empty for the default. */
 export function toQuery(state: LabState, start: LabState): string {
@@ -67,28 +73,42 @@ export function fromQuery(query: string, start: LabState): LabState {
   };
 }
 
-/** "0.1", "0.1_b0.3", "he". */
+/** "0.1", "0.1~b0.3~tanh", "he~sgd~lr0.1". */
 export function startText(start: Start): string {
-  if (start.init !== 'normal') return start.init;
-  return `${start.sigma}${start.biasSigma === 0 ? '' : `_b${start.biasSigma}`}`;
+  const { activation, optimizer, learningRate } = start;
+  return [
+    start.init === 'normal' ? start.sigma : start.init,
+    start.init === 'normal' && start.biasSigma !== 0 ? `b${start.biasSigma}` : undefined,
+    activation,
+    optimizer,
+    learningRate === undefined ? undefined : `lr${learningRate}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join('~');
 }
 
 /** @throws InputError */
 export function readStart(text: string): Start {
-  if (text !== 'normal') {
-    const init = fields.init.kind.parse(text);
-    const name = initializerNames.find((name) => name === init);
-    if (name !== undefined && name !== 'normal') return { init: name };
+  const wrong = (): InputError => new InputError('networks', text, networksAllowed);
+  const [first = '', ...more] = text.split('~');
+  const init = initializerNames.find((name) => name === fields.init.kind.parse(first));
+  const parts: { biasSigma?: number; activation?: Activation; optimizer?: OptimizerName; learningRate?: number } = {};
+  const numberIn = (part: string, max: number): number =>
+    check(number({ min: 0, max }), 'networks', parseNumber(part), text);
+  for (const part of more) {
+    const activation = activationNames.find((name) => name === part);
+    const optimizer = optimizerNames.find((name) => name === part);
+    if (activation) parts.activation = activation;
+    else if (optimizer) parts.optimizer = optimizer;
+    else if (part.startsWith('lr')) parts.learningRate = numberIn(part.slice(2), 1e6);
+    else if (part.startsWith('b') && init === undefined) parts.biasSigma = numberIn(part.slice(1), MAX_SIGMA);
+    else throw wrong();
   }
-  const [sigma = '', biases = '0', ...more] = text.split('_b');
-  const scale = number({ min: 0, max: 100 });
-  if (more.length > 0) throw new InputError('networks', text, networksAllowed);
-  const read = (part: string): number => {
-    const value = parseNumber(part);
-    if (!Number.isFinite(value)) throw new InputError('networks', text, networksAllowed);
-    return check(scale, 'networks', value, text);
-  };
-  return normal(read(sigma), read(biases));
+  if (Object.keys(parts).length < more.length || init === 'normal') throw wrong();
+  const { biasSigma, ...variation } = parts;
+  if (init !== undefined) return { init, ...variation };
+  if (!Number.isFinite(parseNumber(first))) throw wrong();
+  return { ...normal(numberIn(first, MAX_SIGMA), biasSigma), ...variation };
 }
 
 function readNetworks(text: string): Start[] {

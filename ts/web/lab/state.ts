@@ -2,7 +2,9 @@
  * Everything that decides what the page shows, as plain data: the setting that all networks share, how each of them
  * starts, and what is looked at. A link says the same (link.ts). It never knows the document or a training.
  */
+import type { Activation } from '../../engine/activations.ts';
 import { parameterCount } from '../../engine/engine.ts';
+import type { OptimizerName } from '../../engine/optimizers.ts';
 import type { InitializerName } from '../../init/registry.ts';
 import { InputError } from '../../input-error.ts';
 import { withoutIdle } from '../../sweep/plan.ts';
@@ -13,10 +15,19 @@ import { runSpec } from '../../sweep/validate.ts';
 /** What the networks of a page share. */
 export type Setup = Omit<RunSpec, 'init' | 'sigma' | 'biasSigma'>;
 
-/** How one network starts. */
-export type Start =
-  | { readonly init: 'normal'; readonly sigma: number; readonly biasSigma: number }
-  | { readonly init: Exclude<InitializerName, 'normal'> };
+/** What a network may have otherwise than the setup, so that two can be compared in it. */
+export interface Variation {
+  readonly activation?: Activation;
+  readonly optimizer?: OptimizerName;
+  readonly learningRate?: number;
+}
+
+/** How one network starts, and in what else it differs from the others. */
+export type Start = Variation &
+  (
+    | { readonly init: 'normal'; readonly sigma: number; readonly biasSigma: number }
+    | { readonly init: Exclude<InitializerName, 'normal'> }
+  );
 
 export interface LabState {
   readonly setup: Setup;
@@ -52,6 +63,22 @@ export function setup(values: Readonly<Record<string, unknown>> = {}): Setup {
 /** A network that starts from normals of that scale. */
 export function normal(sigma: number, biasSigma = 0): Start {
   return { init: 'normal', sigma, biasSigma };
+}
+
+/** The same network, from normals of another scale. */
+export function withSigma(start: Start, sigma: number): Start {
+  return { ...start, init: 'normal', sigma, biasSigma: start.init === 'normal' ? start.biasSigma : 0 };
+}
+
+/** The same network from a named initialiser. */
+export function withInit(start: Start, init: Exclude<InitializerName, 'normal'>): Start {
+  const { activation, optimizer, learningRate } = start;
+  return {
+    init,
+    ...(activation !== undefined && { activation }),
+    ...(optimizer !== undefined && { optimizer }),
+    ...(learningRate !== undefined && { learningRate }),
+  };
 }
 
 export const articleNetworks: readonly Start[] = [0.01, 0.1, 0.5, 1].map((sigma) => normal(sigma));
