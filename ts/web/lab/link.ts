@@ -23,8 +23,8 @@ const setupNames = fieldNames.filter((name) => !['init', 'sigma', 'biasSigma'].i
 const viewNames = ['v', 'networks', 'epoch', 'folds', 'draws', 'inside', 'lesson'] as const;
 const networksAllowed =
   `1 to ${MAX_NETWORKS} starts with commas between, each a sigma such as 0.1 or one of ` +
-  `${initializerNames.filter((name) => name !== 'normal').join(', ')}; behind it may stand _b0.3 for biases of that ` +
-  'scale, an activation, an optimiser and _lr0.01 for a learning rate of its own';
+  `${initializerNames.filter((name) => name !== 'normal').join(', ')}; behind it may stand ~b0.3 for biases of that ` +
+  'scale, an activation, an optimiser and ~lr0.01 for a learning rate of its own';
 
 /** Without a question mark; empty for the default. */
 export function toQuery(state: LabState, start: LabState): string {
