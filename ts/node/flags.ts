@@ -5,7 +5,7 @@
 import { type Command, Option } from 'commander';
 import { datasets } from '../data/registry.ts';
 import { InputError } from '../input-error.ts';
-import { fieldNames, fields, sweepDefault } from '../sweep/fields.ts';
+import { fieldNames, fields, flagOf, sweepDefault } from '../sweep/fields.ts';
 import { overruled, shorthandNames, shorthands } from '../sweep/shorthands.ts';
 import type { FieldName, SweepSpec } from '../sweep/spec.ts';
 import { sweepNames, sweepSpec } from '../sweep/validate.ts';
@@ -61,7 +61,7 @@ export function specOfFlags(
 
 /** learningRate -> --learning-rate */
 export function flag(name: string): string {
-  return name === 'where' ? '--only' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name === 'where' ? '--only' : flagOf(name);
 }
 
 function description(name: FieldName): string {

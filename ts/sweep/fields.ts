@@ -192,3 +192,8 @@ export function sweepDefault(name: FieldName, data: readonly DatasetName[]): rea
   const values = new Set(data.map((each) => runDefault(name, each)));
   return fields[name].sweepDefault ?? (values.size === 1 ? [...values] : []);
 }
+
+/** How a command line has it: biasSigma is --bias-sigma. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

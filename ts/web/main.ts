@@ -10,6 +10,10 @@ import { loadEngine } from './engine.ts';
 import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
+import { dialogsView } from './view/dialogs.ts';
+import { footView } from './view/foot.ts';
+import { headerView } from './view/header.ts';
+import { introView } from './view/intro.ts';
 import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
@@ -22,6 +26,10 @@ async function main(): Promise<void> {
   const lab = new Lab(state, engine.name, platform);
   lab.notice.value = problem ?? lack;
   noticeView(place('notice'), lab);
+  headerView(place('header'), lab);
+  introView(place('intro'), lab);
+  footView(place('foot'), lab);
+  dialogsView(place('dialogs'), lab, start);
   linkView(lab, start);
   document.addEventListener('visibilitychange', () => {
     lab.idle.value = !document.hidden;
