@@ -14,6 +14,7 @@ import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
 import { introView } from './view/intro.ts';
+import { lessonView } from './view/lesson.ts';
 import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   headerView(place('header'), lab);
   introView(place('intro'), lab);
   footView(place('foot'), lab);
+  lessonView(place('lesson'), lab, place('stage'));
   dialogsView(place('dialogs'), lab, start);
   linkView(lab, start);
   document.addEventListener('visibilitychange', () => {
