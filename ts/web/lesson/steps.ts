@@ -205,21 +205,21 @@ export const steps: readonly Step[] = [
     },
   },
   {
-    title: 'Ten layers',
+    title: 'Twenty layers',
     text: [
       html`With two hidden layers every σ between 0.05 and 1 learns something. Each further layer multiplies the signal by
         about <b>σ √(64/2)</b>: at 0.1 by 0.57, at 0.177 by 1, at 0.3 by 1.7.`,
     ],
-    question: 'Ten hidden layers: which of the three will have learnt the moons after 100 epochs?',
+    question: 'Twenty hidden layers: which of the three will have learnt the moons after 100 epochs?',
     options: ['All of them', 'Only 0.177, He’s σ for 64 inputs', '0.177 and 0.3, not 0.03'],
     asked: { networks: [normal(0.03), normal(0.177), normal(0.3)] },
     shown: {
       networks: [normal(0.03), normal(0.177), normal(0.3)],
-      setup: setup({ hidden: new Array(10).fill(64), samples: 600, epochs: 100 }),
+      setup: setup({ hidden: new Array(20).fill(64), samples: 500, epochs: 100 }),
     },
     answer(lab) {
       const runs = shownRuns(lab);
-      if (!runs || runs.some(({ spec }) => spec.hidden.length !== 10)) return null;
+      if (!runs || runs.some(({ spec }) => spec.hidden.length !== 20)) return null;
       const [small, he, large] = runs.map(accuracy);
       if (small === undefined || he === undefined || large === undefined) return null;
       const learnt = [small, he, large].map((share) => share > 0.8);
@@ -228,7 +228,7 @@ export const steps: readonly Step[] = [
         right,
         text: [
           html`Test accuracy: ${shareWords(small)} at 0.03, <b>${shareWords(he)} at 0.177</b>, ${shareWords(large)} at 0.3.`,
-          html`At 0.03 ten layers leave nothing of the signal: its gradient norm starts at
+          html`At 0.03 twenty layers leave nothing of the signal: its gradient norm starts at
             ${rounded(runs[0]?.trace.gradientNorm?.[0] ?? Number.NaN)}. Depth is where He’s rule comes from, and where it is
             right.`,
         ],
