@@ -6,6 +6,7 @@ import { html, type TemplateResult } from 'lit-html';
 import { rounded } from '../../chart/format.ts';
 import { median } from '../../stats/summary.ts';
 import type { RunResult } from '../../sweep/run.ts';
+import type { Inside } from '../lab/inside.ts';
 import type { Lab } from '../lab/lab.ts';
 import { rowAt } from '../lab/runs.ts';
 import { articleNetworks, type LabState, normal, setup } from '../lab/state.ts';
@@ -26,7 +27,7 @@ export interface Step {
   readonly asked: Partial<LabState>;
   readonly shown: Partial<LabState>;
   /** Null until the runs that it speaks of are there. */
-  answer(lab: Lab): Answer | null;
+  answer(lab: Lab, inside: Inside): Answer | null;
 }
 
 /** From what every step departs. */
@@ -200,6 +201,33 @@ export const steps: readonly Step[] = [
           html`The shout begins at a loss of ${rounded(run.trace.loss?.[0] ?? Number.NaN)}, and ends at
             ${rounded(run.training.loss)}, with ${shareWords(accuracy(run))} on the test points. It has more to undo than 200
             steps can.`,
+        ],
+      };
+    },
+  },
+  {
+    title: 'Half of the variance?',
+    text: [
+      html`ReLU passes on what is positive and makes the rest 0. So half of the signal is left, says the article: the variance
+        of the activations <b>a</b> is half of that of the sums <b>z</b>.`,
+    ],
+    question: 'Look inside the first layer, before training. What share of the variance is left?',
+    options: ['A half', 'A third', 'A quarter'],
+    asked: { networks: [normal(0.1)] },
+    shown: { networks: [normal(0.1)], inside: 0, epoch: 0 },
+    answer(_, inside) {
+      const view = inside.view.value;
+      const layer = view?.layers[0];
+      if (!layer || view.epoch !== 0) return null;
+      const { varianceRatio, activation, preActivation } = layer;
+      const distances = [1 / 2, 1 / 3, 1 / 4].map((share) => Math.abs(share - varianceRatio));
+      const squares = (activation.rms / preActivation.rms) ** 2;
+      return {
+        right: distances.indexOf(Math.min(...distances)),
+        text: [
+          html`<b>${shareWords(varianceRatio)}</b> in this draw; for very many units it is 1/2 − 1/(2π) = 34.1 %.`,
+          html`What is halved is the <b>mean square</b>: that of a is ${shareWords(squares)} of that of z. The two differ
+            because activations have a mean above 0. He’s rule counts with the square, and is right.`,
         ],
       };
     },

@@ -4,6 +4,7 @@
  */
 import { effect, type Signal, signal } from '@preact/signals-core';
 import { html, nothing, render, type TemplateResult } from 'lit-html';
+import type { Inside } from '../lab/inside.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Answer, base, type Step, steps } from '../lesson/steps.ts';
 
@@ -15,7 +16,7 @@ interface Guess {
 }
 
 /** @param stage takes the class with-lesson while there is one */
-export function lessonView(root: HTMLElement, lab: Lab, stage: HTMLElement): void {
+export function lessonView(root: HTMLElement, lab: Lab, inside: Inside, stage: HTMLElement): void {
   const guess: Signal<Guess | null> = signal(null);
   let last: number | null = null;
   effect(() => {
@@ -23,7 +24,7 @@ export function lessonView(root: HTMLElement, lab: Lab, stage: HTMLElement): voi
     const index = lesson === null ? null : Math.min(lesson, steps.length - 1);
     stage.classList.toggle('with-lesson', index !== null);
     const step = index === null ? undefined : steps[index];
-    render(step && index !== null ? stepView(lab, step, index, guess) : nothing, root);
+    render(step && index !== null ? stepView(lab, inside, step, index, guess) : nothing, root);
     if (index !== last && index !== null && last !== null) root.querySelector<HTMLElement>('h2')?.focus();
     last = index;
   });
@@ -35,9 +36,9 @@ function turnTo(lab: Lab, lesson: number | null): void {
   else lab.change({ ...base, ...steps[lesson]?.asked, lesson });
 }
 
-function stepView(lab: Lab, step: Step, index: number, guess: Signal<Guess | null>): TemplateResult {
+function stepView(lab: Lab, inside: Inside, step: Step, index: number, guess: Signal<Guess | null>): TemplateResult {
   const own = guess.value?.step === index ? guess.value : null;
-  const answer = own?.isGiven ? step.answer(lab) : null;
+  const answer = own?.isGiven ? step.answer(lab, inside) : null;
   const show = (): void => {
     if (!own) return;
     guess.value = { ...own, isGiven: true };
