@@ -308,7 +308,11 @@ describe('validation', () => {
       announced.push(what);
     };
     const host = { now: () => performance.now(), pause: async () => {} };
-    const run = bench({ wasm, js }, { workloads: [small], contenders: ['wasm', 'js'], pace, announce }, host);
+    const run = bench(
+      { wasm, js },
+      { workloads: [small], contenders: ['wasm', 'js'], pace, extras: false, announce },
+      host,
+    );
     await expect(run).rejects.toThrow('small: wasm computes something else than the exact twin');
     expect(announced).toEqual(['the roof', 'small']);
   });

@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly workloads: readonly Workload[];
   readonly contenders: readonly Contender[];
   readonly pace: Pace;
+  /** Whether the wasm engine is timed in its corners and with metrics too. */
+  readonly extras: boolean;
   /** Says what is about to be measured. */
   readonly announce: (what: string) => void;
 }
@@ -90,7 +92,7 @@ export async function bench(
     options.announce(workload.name);
     const problem = problemOf(workload);
     results.push(await timeWorkload(workload, problem));
-    if (!options.contenders.includes('wasm') || workload.points !== undefined) continue;
+    if (!options.extras || !options.contenders.includes('wasm') || workload.points !== undefined) continue;
     for (const corner of corners.filter(({ of }) => of.name === workload.name)) {
       options.announce(corner.name);
       const { name, doc } = corner;

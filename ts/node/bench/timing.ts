@@ -20,6 +20,7 @@ const result = await bench(
     workloads: workloads.filter(({ name }) => workloadNames.split(',').includes(name)),
     contenders: contenders.filter((name) => contenderNames.split(',').includes(name)),
     pace: paces[pace]!,
+    extras: true,
     announce(what) {
       process.stderr.write(process.stderr.isTTY ? `\r\x1b[Kmeasuring ${what}` : `measuring ${what}\n`);
     },

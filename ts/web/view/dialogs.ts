@@ -3,13 +3,14 @@ import { type Signal, signal } from '@preact/signals-core';
 import type { Lab } from '../lab/lab.ts';
 import type { LabState } from '../lab/state.ts';
 
-export const dialogNames = ['share', 'keys'] as const;
+export const dialogNames = ['speed', 'share', 'keys'] as const;
 export type DialogName = (typeof dialogNames)[number];
 
 /** Fills a dialog; called once. */
 export type DialogView = (root: HTMLDialogElement, lab: Lab, start: LabState) => void;
 
 const loaders: Readonly<Record<DialogName, () => Promise<DialogView>>> = {
+  speed: async () => (await import('./speed.ts')).speedView,
   share: async () => (await import('./share.ts')).shareView,
   keys: async () => (await import('./keys.ts')).keysView,
 };

@@ -24,6 +24,7 @@ export function headerView(root: HTMLElement, lab: Lab): void {
         </a>
         <nav aria-label="Page">
           <button type="button" aria-pressed=${lesson !== null} @click=${toggleLesson}>Lesson</button>
+          <button type="button" @click=${() => openDialog('speed')}>Speed</button>
           <button type="button" @click=${() => openDialog('share')}>Share</button>
           <button type="button" class="keys" @click=${() => openDialog('keys')}>Keys</button>
           <button type="button" @click=${toggleTheme}>${isDark ? 'Light' : 'Dark'}</button>
