@@ -68,14 +68,16 @@ describe('rows', () => {
     const deep = executeRun(createFakeEngine(), { ...first.spec, hidden: [3, 2] });
     const sine = executeRun(createFakeEngine(), { ...first.spec, data: 'sine' });
     const { accuracy: _, ...trace } = sine.trace;
-    const mixed = [first, deep, { ...sine, trace, spec: { ...sine.spec, init: 'he' as const } }];
+    const { sigma: __, ...rest } = sine.spec;
+    const he = { ...sine, trace, spec: { ...rest, init: 'he' as const, hidden: [] } };
+    const mixed = [first, deep, he];
     const rows = table(text('csv', mixed));
     expect([0, 4, 8].map((i) => [rows[i]?.data, rows[i]?.hidden, rows[i]?.init])).toEqual([
       ['moons', '3', 'normal'],
       ['moons', '3,2', 'normal'],
-      ['sine', '3', 'he'],
+      ['sine', 'none', 'he'],
     ]);
-    expect([rows[0]?.['activationRms.2'], rows[8]?.accuracy]).toEqual(['', '']);
+    expect([rows[0]?.['activationRms.2'], rows[8]?.accuracy, rows[8]?.sigma]).toEqual(['', '', '']);
     expect(rows[4]?.['activationRms.2']).toBe(String(deep.trace['activationRms.2']?.[0]));
     const json = text('ndjson', mixed).split('\n');
     expect(JSON.parse(json[4] ?? '')).toMatchObject({ data: 'moons', hidden: [3, 2] });

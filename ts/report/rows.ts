@@ -39,6 +39,16 @@ export function* rowLines(format: RowFormat, columns: RowColumns, runs: Iterable
   for (const run of runs) yield (format === 'csv' ? csvRows : jsonRows)(columns, run);
 }
 
+/** Epochs that a run has a row of. */
+export function rowCount({ trace }: RunResult): number {
+  return trace.loss?.length ?? 0;
+}
+
+/** A field's value as a flag has it. */
+export function fieldText(value: unknown): string {
+  return Array.isArray(value) ? value.join() || 'none' : String(value);
+}
+
 /** Numbers with the digits that bring the float64 back; NaN, Infinity, -0 by these names. */
 function csvRows({ fields, trace }: RowColumns, run: RunResult): string {
   const said = [run.receipt.id, ...fields.map((name) => run.spec[name])];
@@ -58,9 +68,8 @@ function jsonRows({ fields, trace }: RowColumns, run: RunResult): string {
   });
 }
 
-function rows({ trace }: RunResult, line: (epoch: number) => string): string {
-  const count = trace.loss?.length ?? 0;
-  return Array.from({ length: count }, (_, epoch) => line(epoch)).join('');
+function rows(run: RunResult, line: (epoch: number) => string): string {
+  return Array.from({ length: rowCount(run) }, (_, epoch) => line(epoch)).join('');
 }
 
 function at(values: Float64Array, epoch: number): number {
@@ -68,7 +77,7 @@ function at(values: Float64Array, epoch: number): number {
 }
 
 function csvLine(cells: readonly unknown[]): string {
-  return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\n`;
+  return `${cells.map((cell) => (cell === undefined ? '' : quoted(fieldText(cell)))).join(',')}\n`;
 }
 
 /** As RFC 4180 has it: a list such as 64,64 needs quotes. */
