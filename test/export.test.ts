@@ -1,6 +1,6 @@
 /** What `export` writes is every number of every run, in an order that the spec alone decides. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environment } from '../ts/node/environment.ts';
 import { openStore } from '../ts/node/store.ts';
+import { parquetBytes } from '../ts/report/parquet.ts';
 import { rowColumns, rowLines } from '../ts/report/rows.ts';
+import { EVENT_FILE, eventFile } from '../ts/report/tensorboard.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { executeRun } from '../ts/sweep/train.ts';
@@ -112,6 +114,30 @@ describe('the command', () => {
     expect(readFileSync(at('rows'), 'utf8')).toBe(text('ndjson', runs));
   });
 
+  it('exports Parquet, the same bytes to standard output and to a file', () => {
+    const whole = Buffer.concat([...parquetBytes(rowColumns(runs), runs)]);
+    expect(initscope('export', at('results'), '--format', 'parquet', '--out', at('rows')).status).toBe(0);
+    expect(readFileSync(at('rows')).equals(whole)).toBe(true);
+    const args = [main, 'export', at('results'), '--format', 'parquet'];
+    expect(spawnSync(process.execPath, args).stdout.equals(whole)).toBe(true);
+  });
+
+  it("exports a folder for TensorBoard in the place of one that it wrote, and of no other's", () => {
+    const toEvents = (out: string) => initscope('export', at('results'), '--format', 'tensorboard', '--out', at(out));
+    mkdirSync(at('events/sigma=5,seed=0'), { recursive: true });
+    writeFileSync(at(`events/sigma=5,seed=0/${EVENT_FILE}`), '');
+    expect(toEvents('events').status).toBe(0);
+    const names = ['sigma=0.1,seed=0', 'sigma=0.1,seed=2', 'sigma=1,seed=0', 'sigma=1,seed=2'];
+    expect(readdirSync(at('events')).sort()).toEqual(names);
+    expect(readFileSync(at(`events/sigma=1,seed=2/${EVENT_FILE}`)).equals(eventFile(first))).toBe(true);
+
+    writeFileSync(at('events/sigma=1,seed=0/notes'), 'mine');
+    const { status, stderr } = toEvents('events');
+    expect([status, existsSync(at('events.part'))]).toEqual([2, false]);
+    expect(stderr).toMatch(/^error: --out: expected a new or empty folder, .*; this one holds "sigma=1,seed=0", got "/);
+    expect(readFileSync(at('events/sigma=1,seed=0/notes'), 'utf8')).toBe('mine');
+  });
+
   it('merges, and says what', () => {
     const { status, stdout } = initscope('merge', at('results'), '--out', at('merged'));
     expect([status, stdout.split('\n')[0]]).toEqual([0, `${at('merged')}: 4 runs of 1 folder`]);
@@ -124,7 +150,18 @@ describe('the command', () => {
         ['export', at('none')],
         /^error: DIR: expected a folder with the spec.json that initscope wrote, got ".*none"\n$/,
       ],
-      [['export', at('results'), '--format', 'xls'], /^error: --format: expected one of csv, ndjson, got "xls"\n$/],
+      [
+        ['export', at('results'), '--format', 'xls'],
+        /^error: --format: expected one of csv, ndjson, parquet, tensorboard, got "xls"/,
+      ],
+      [
+        ['export', at('results'), '--format', 'tensorboard'],
+        /^error: --out: expected a folder for tensorboard, got undef/,
+      ],
+      [
+        ['export', at('results'), '--format', 'tensorboard', '--out', main],
+        /^error: --out: expected a folder that can be written \(ENOTDIR/,
+      ],
       [
         ['export', at('results'), '--out', at('none/rows')],
         /^error: --out: expected a file that can be written \(ENOENT/,

@@ -54,3 +54,12 @@ export function explained(error: unknown, field: string, dir: string, what: stri
   const kept = 'what was finished is kept, and the same command goes on from there';
   return new InputError(field, dir, `a folder that can be written (${what}: ${message}; ${kept})`);
 }
+
+/**
+ * The same of what is written whole or not at all.
+ * @param kind what should have been at that path
+ */
+export function refused(error: unknown, field: string, path: string, kind: 'file' | 'folder'): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? error : new InputError(field, path, `a ${kind} that can be written (${message})`);
+}
