@@ -8,9 +8,9 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { InputError } from '../../input-error.ts';
 import { type RowFormat, rowColumns, rowFormats, rowLines } from '../../report/rows.ts';
-import { runId } from '../../sweep/identity.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
+import { runId } from '../identity.ts';
 import { readSweepSpec } from '../results.ts';
 import { Runs } from '../runs.ts';
 
