@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline/promises';
 import type { Engine, EngineName } from '../engine/engine.ts';
 import { InputError } from '../input-error.ts';
 import { type Estimate, estimate, type Measured, representatives } from '../sweep/estimate.ts';
-import { planSize } from '../sweep/plan.ts';
-import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
+import type { FieldName, RunSpec, SweepSpec } from '../sweep/spec.ts';
 import { sweep } from '../sweep/train.ts';
+import { varied } from '../sweep/vary.ts';
 import { durationText } from './progress.ts';
 import { secondsOf } from './training.ts';
 
@@ -18,28 +18,40 @@ const [MANY_RUNS, MANY_SECONDS] = [10_000, 3600];
 /** By the rough guess of training.ts, which may be wrong by a factor. */
 const SURELY_SHORT = 300;
 
-export function estimateHere(engine: Engine, spec: SweepSpec, workers = 1): Estimate {
-  const runs = representatives(spec);
-  const measured = runs.map((run) => measure(engine, run, CALIBRATION_MS / runs.length));
-  return estimate(spec, measured, workers);
+/** What a dry run says: of the runs that are left to do what they take. */
+export interface Outlook extends Estimate {
+  /** Runs of the sweep, or of its shard, those that the folder has included. */
+  readonly planned: number;
+  /** How many values each field has that varies, the outermost first. */
+  readonly varied: readonly { readonly name: FieldName; readonly values: number }[];
 }
 
-/** The question to ask before a sweep of that size; null where it may begin. */
+export function outlook(spec: SweepSpec, planned: number, left: Estimate): Outlook {
+  return { planned, varied: varied(spec).map((name) => ({ name, values: spec[name].length })), ...left };
+}
+
+export function estimateHere(engine: Engine, runs: readonly RunSpec[], workers = 1): Estimate {
+  const some = representatives(runs);
+  const measured = some.map((run) => measure(engine, run, CALIBRATION_MS / some.length));
+  return estimate(runs, measured, workers);
+}
+
+/** The question to ask before so many runs; null where they may begin. */
 export function confirmation({ runs, seconds }: Pick<Estimate, 'runs' | 'seconds'>): string | null {
   if (runs <= MANY_RUNS && seconds <= MANY_SECONDS) return null;
   return `This is ${count(runs)} ${runs === 1 ? 'run' : 'runs'} and takes about ${durationText(seconds)}. Begin?`;
 }
 
 /**
- * Whether a sweep may begin: a large one asks first. What is small at a glance trains nothing to be estimated.
+ * Whether those runs may begin: many ask first. What is small at a glance trains nothing to be estimated.
  * @throws InputError where nobody can be asked
  */
-export async function begin(engine: Engine, spec: SweepSpec, workers: number): Promise<boolean> {
-  const runs = planSize(spec);
-  if (runs <= MANY_RUNS && runs * roughSeconds(representatives(spec), engine.name) < SURELY_SHORT) return true;
-  const question = confirmation(estimateHere(engine, spec, workers));
+export async function begin(engine: Engine, runs: readonly RunSpec[], workers: number): Promise<boolean> {
+  const { length } = runs;
+  if (length <= MANY_RUNS && length * roughSeconds(representatives(runs), engine.name) < SURELY_SHORT) return true;
+  const question = confirmation(estimateHere(engine, runs, workers));
   if (question === null) return true;
-  if (!process.stdin.isTTY) throw new InputError('number of runs', runs, `--yes for so large a sweep. ${question}`);
+  if (!process.stdin.isTTY) throw new InputError('number of runs', length, `--yes for so large a sweep. ${question}`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} [y/N] `);
   terminal.close();
@@ -51,10 +63,12 @@ function roughSeconds(runs: readonly RunSpec[], engine: EngineName): number {
   return runs.reduce((slowest, run) => Math.max(slowest, secondsOf([run], engine)), 0);
 }
 
-export function estimateText({ runs, varied, epochs, seconds, memoryBytes, diskBytes }: Estimate): string {
+export function outlookText(outlook: Outlook): string {
+  const { planned, runs, varied, epochs, seconds, memoryBytes, diskBytes } = outlook;
   const lists = varied.map(({ name, values }) => `${count(values)} of ${name}`).join(', ');
+  const left = runs === planned ? '' : `${count(runs)} left of `;
   return [
-    `runs    ${count(runs)}${lists === '' ? '' : ` (${lists})`}, ${count(epochs)} epochs`,
+    `runs    ${left}${count(planned)}${lists === '' ? '' : ` (${lists})`}, ${count(epochs)} epochs`,
     `time    about ${durationText(seconds)}`,
     `memory  ${bytes(memoryBytes)} for training`,
     `disk    about ${bytes(diskBytes)}`,
