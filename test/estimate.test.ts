@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { datasetBytes } from '../ts/engine/bytes.ts';
 import { confirmation, estimateHere, outlook, outlookText } from '../ts/node/dry-run.ts';
 import { openStore } from '../ts/node/store.ts';
+import { teamSize } from '../ts/node/training.ts';
+import { defaultWorkers } from '../ts/node/workers.ts';
 import { estimate, type Measured, representatives } from '../ts/sweep/estimate.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunSpec } from '../ts/sweep/spec.ts';
@@ -17,29 +19,35 @@ import { createFakeEngine } from './fake-engine.ts';
 
 const command = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 const run = runSpec({ sigma: 1 });
-const measured: Measured[] = [{ spec: run, secondsPerRun: 0.01, secondsPerEpoch: 0.001 }];
+const measured: Measured[] = [{ spec: run, secondsPerData: 0.005, secondsPerRun: 0.01, secondsPerEpoch: 0.001 }];
 
 describe('an estimate', () => {
   it("of the article's sweep is four times its run", () => {
     const runs = plan(sweepSpec({ seed: 0 }));
     const found = estimate(runs, measured);
-    // 4 x (0.01 + 200 x 0.001) seconds; 4 x (8 x 17 x 200 + 1000) bytes on disk, of 3 + 6 + 2 x 4 columns.
+    // 0.005 + 4 x (0.01 + 200 x 0.001) seconds; 4 x (8 x 17 x 200 + 1000) bytes on disk, of 3 + 6 + 2 x 4 columns.
     expect(found).toMatchObject({ runs: 4, epochs: 800, diskBytes: 112_800 });
-    expect(found.seconds).toBeCloseTo(0.84, 12);
+    expect(found.seconds).toBeCloseTo(0.845, 12);
     // The README's 463 kB, and 2000 points: 2 inputs and a label of 4 bytes each.
     expect(Math.round(found.memoryBytes / 1000)).toBe(463 + 24);
     expect(datasetBytes(2000, 2, 0)).toBe(24_000);
-    expect(estimate(runs, measured, 2).seconds).toBeCloseTo(0.42, 12);
+    expect(estimate(runs, measured, 2).seconds).toBeCloseTo(0.425, 12);
     expect(estimate(runs, measured, 2).memoryBytes - found.memoryBytes).toBe(found.memoryBytes - 24_000);
     expect(estimate([], [])).toEqual({ runs: 0, epochs: 0, seconds: 0, memoryBytes: 0, diskBytes: 0 });
+  });
+
+  it('counts data once that runs share', () => {
+    const seconds = (values: object): number => estimate(plan(sweepSpec({ sigma: 1, ...values })), measured, 2).seconds;
+    expect(seconds({ seeds: 6 })).toBeCloseTo(0.005 + (6 * 0.21) / 2, 12);
+    expect(seconds({ seeds: 2, dataSeed: '0..2' })).toBeCloseTo(3 * 0.005 + (6 * 0.21) / 2, 12);
   });
 
   it('takes work from the measured run that is nearest to it', () => {
     // Parameters of 2-1-2 with biases: 7; of 2-100-2: 502. Full batches of 1400 rows.
     const [small, large] = [1, 100].map((units) => runSpec({ sigma: 1, hidden: [units], epochs: 10 }));
     const both: Measured[] = [
-      { spec: small!, secondsPerRun: 0, secondsPerEpoch: 1 },
-      { spec: large!, secondsPerRun: 0, secondsPerEpoch: 30 },
+      { spec: small!, secondsPerData: 0, secondsPerRun: 0, secondsPerEpoch: 1 },
+      { spec: large!, secondsPerData: 0, secondsPerRun: 0, secondsPerEpoch: 30 },
     ];
     const seconds = (hidden: number): number =>
       estimate(plan(sweepSpec({ sigma: 1, seed: 0, hidden: [hidden], epochs: 10 })), both).seconds;
@@ -60,10 +68,12 @@ describe('an estimate', () => {
   it('of a real sweep is made in about a second, and in words', () => {
     const engine = createFakeEngine();
     const spec = sweepSpec({ samples: 20, hidden: '3', seeds: 5, epochs: 7 });
-    const found = outlook(spec, 20, estimateHere(engine, plan(spec)));
+    const found = outlook(spec, 20, estimateHere(engine, plan(spec), undefined));
     expect(found).toMatchObject({ planned: 20, runs: 20, epochs: 140, varied: [{ name: 'sigma', values: 4 }, {}] });
-    expect(found.seconds).toBeGreaterThan(0);
+    // Training takes this engine no time; what is beside it does.
+    expect(found.seconds).toBeGreaterThan(0.1);
     expect(Number.isFinite(found.seconds)).toBe(true);
+    expect(estimateHere(engine, [], undefined).seconds).toBe(0);
     expect(engine.counts.freed).toBe(engine.counts.datasets + engine.counts.trainers);
     const words = {
       ...found,
@@ -80,6 +90,13 @@ describe('an estimate', () => {
     );
     expect(outlookText({ ...words, runs: 300 })).toMatch(/^runs {4}300 left of 20,000 \(4 of sigma, 5 of seed\), /);
   });
+});
+
+it('workers are as many as are asked for, else none for a second of work', () => {
+  const [short, long] = [1, 200].map((seeds) => plan(sweepSpec({ sigma: 1, seeds })));
+  expect(teamSize(short!, undefined, 'wasm')).toBe(0);
+  expect(teamSize(long!, undefined, 'wasm')).toBe(defaultWorkers);
+  expect([short!, long!].map((runs) => teamSize(runs, 3, 'wasm'))).toEqual([3, 3]);
 });
 
 describe('a question', () => {

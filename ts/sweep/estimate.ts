@@ -8,11 +8,14 @@ import { parameterCount } from '../engine/engine.ts';
 import { traceColumns } from '../engine/shape.ts';
 import type { RunSpec } from './spec.ts';
 import { lossOf, networkSizes, trainingRows } from './spec.ts';
+import { recipe } from './train.ts';
 
 /** How long one run took. */
 export interface Measured {
   readonly spec: RunSpec;
-  /** Its data, initial parameters and results. */
+  /** Making its data, which other runs may share. */
+  readonly secondsPerData: number;
+  /** Its initial parameters and results. */
   readonly secondsPerRun: number;
   readonly secondsPerEpoch: number;
 }
@@ -56,10 +59,12 @@ export function estimate(runs: readonly RunSpec[], measured: readonly Measured[]
     trainer = Math.max(trainer, bytesOf(like));
     data = Math.max(data, dataBytes(like));
   }
+  const firsts = [...new Map(runs.map((run) => [recipe(run), run])).values()];
+  const making = firsts.reduce((sum, run) => sum + nearest(measured, work(run)).secondsPerData, 0);
   return {
     runs: runs.length,
     epochs,
-    seconds: seconds / workers,
+    seconds: making + seconds / workers,
     memoryBytes: workers * trainer + data,
     diskBytes: 8 * numbers + RECORD_BYTES * runs.length,
   };

@@ -141,11 +141,11 @@ async function runSweep(options: Options): Promise<void> {
   const store = findStore('--out', dir);
   const left = (): RunSpec[] => specs.filter((run) => !store.has(runId(run)));
   if (options.dryRun) {
-    const found = outlook(spec, specs.length, estimateHere(engine, left(), workers ?? defaultWorkers));
+    const found = outlook(spec, specs.length, estimateHere(engine, left(), workers));
     process.stdout.write(options.json ? json(found) : outlookText(found));
     return store.close();
   }
-  if (!options.yes && !(await begin(engine, left(), workers ?? defaultWorkers))) return store.close();
+  if (!options.yes && !(await begin(engine, left(), workers))) return store.close();
 
   const names = settingNames(spec);
   await store.begin(spec, environment(engine.name));
