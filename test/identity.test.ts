@@ -1,6 +1,11 @@
 /** Identity by contract 13. The hashes are hashlib's; the calls that made them stand beside them. */
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalRun, canonicalSweep, hashFloat32, hashFloat64, runId } from '../ts/sweep/identity.ts';
+import { datasetNames } from '../ts/data/registry.ts';
+import * as node from '../ts/node/identity.ts';
+import { fieldNames, runDefault } from '../ts/sweep/fields.ts';
+import { canonicalRun, canonicalSweep, hashFloat32, hashFloat64, runId, runIdBy } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
 
@@ -30,6 +35,32 @@ describe('the canonical form', () => {
     expect(canonicalRun(runSpec({ data: 'moons', noise: 1, sigma: 1 }))).toBe('{"noise":1,"sigma":1}');
   });
 
+  it('is that of the author of RFC 8785, whatever the fields are', () => {
+    const real = (max: number) => fc.double({ min: 0, max, noNaN: true });
+    const given = fc.record(
+      {
+        data: fc.constantFrom(...datasetNames),
+        noise: real(1e6),
+        hidden: fc.array(fc.integer({ min: 1, max: 64 }), { maxLength: 3 }),
+        bias: fc.boolean(),
+        biasSigma: real(1e38),
+        seed: fc.nat(),
+        optimizer: fc.constantFrom('adam', 'sgd', 'rmsprop'),
+        learningRate: real(1),
+        momentum: real(0.9),
+        clipNorm: real(1e38),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(given, real(1e38), (values, sigma) => {
+        const run = runSpec({ ...values, sigma });
+        const said = fieldNames.filter((name) => canonicalize(run[name]) !== canonicalize(runDefault(name, run.data)));
+        expect(canonicalRun(run)).toBe(canonicalize(Object.fromEntries(said.map((name) => [name, run[name]]))));
+      }),
+    );
+  });
+
   it('does not depend on how a default came about', () => {
     const said = { seed: 0, init: 'normal', hidden: [64, 64], noise: 0.25, batch: 0, batchSeed: 9, sigma: 0.5 };
     expect(runId(runSpec(said))).toBe(runId(runSpec({ sigma: 0.5 })));
@@ -47,6 +78,17 @@ describe('an id', () => {
     ],
   ])('of %j is that of hashlib', (values, id) => {
     expect(runId(runSpec(values))).toBe(id);
+    expect(node.runId(runSpec(values))).toBe(id);
+  });
+
+  it('is made once', () => {
+    const run = runSpec({ sigma: 0.1 });
+    const texts: string[] = [];
+    const id = runIdBy((text) => `${texts.push(text)} so far`);
+    expect([id(run), id(run), runId(run), texts]).toEqual([
+      ...new Array<string>(3).fill('1 so far'),
+      ['initscope contract 1\n{"sigma":0.1}'],
+    ]);
   });
 });
 

@@ -19,7 +19,7 @@ import { environment } from '../ts/node/environment.ts';
 import { cutTail, readLines } from '../ts/node/lines.ts';
 import { checkFolder, readSweepSpec } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
-import { openStore, type Store, type Timing } from '../ts/node/store.ts';
+import { findStore, openStore, type Store, type Timing } from '../ts/node/store.ts';
 import { runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { plain, traceBytes, writeRun } from '../ts/sweep/record.ts';
@@ -132,6 +132,26 @@ describe('a folder', () => {
     await store.close();
     expect(found()).toEqual([first, second]);
     expect(text('runs.ndjson').match(/\n/g)).toHaveLength(2);
+  });
+
+  it('can be asked before anything is written, and sees when it begins what was written meanwhile', async () => {
+    const asked = (store: Store): boolean[] => ids.map((id) => store.has(id));
+    const [none, one] = [ids.map(() => false), ids.map((id) => id === first.receipt.id)];
+    const dir = join(folder, 'new');
+    const store = findStore('--out', dir);
+    expect([asked(store), readdirSync(folder)]).toEqual([none, []]);
+    const other = await open(dir);
+    await other.append(first, timing);
+    await other.close();
+    expect(asked(store)).toEqual(none);
+    await store.begin(spec, here);
+    expect(asked(store)).toEqual(one);
+    await store.append(second, timing);
+    await store.close();
+    expect(found(dir)).toEqual([first, second]);
+    const again = findStore('--out', dir);
+    expect(asked(again)).toEqual(ids.map((id) => id === first.receipt.id || id === second.receipt.id));
+    await again.close();
   });
 
   it('is rid of what a killed process left half-written, and of nothing else', async () => {

@@ -4,9 +4,9 @@
  */
 import { fstatSync } from 'node:fs';
 
-import { runId } from '../sweep/identity.ts';
 import { readFailure, readHead, readRun } from '../sweep/record.ts';
 import { readFormat1 } from '../sweep/record-format-1.ts';
+import { runId } from './identity.ts';
 import { readLines } from './lines.ts';
 import { readSweepSpec } from './results.ts';
 import { closeFiles, isUnwritten, type Opened, openFiles, readAt, wrongColumn } from './runs.ts';

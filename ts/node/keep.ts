@@ -4,7 +4,6 @@
  */
 import type { EngineName } from '../engine/engine.ts';
 import { quantiles } from '../stats/summary.ts';
-import { runId } from '../sweep/identity.ts';
 import type { TeamEvent } from '../sweep/parallel.ts';
 import type { Failure } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
@@ -12,6 +11,7 @@ import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { lossOf } from '../sweep/spec.ts';
 import { epochWork } from '../sweep/train.ts';
 import { label } from '../sweep/vary.ts';
+import { runId } from './identity.ts';
 import type { ProgressView, SettingStanding } from './progress.ts';
 import type { Store } from './store.ts';
 

@@ -45,9 +45,9 @@ const header = v.object({ format: v.literal(FORMAT), version: v.number(), spec: 
  * @throws InputError for a folder that is not one, or has a newer format
  */
 export function readSweepSpec(field: string, dir: string): SweepSpec {
-  const spec = readSpec(dir, field);
+  const spec = readSpec(field, dir);
   if (spec === null) throw new InputError(field, dir, `a folder with the ${files.spec} that initscope wrote`);
-  return spec;
+  return sweepSpec(spec);
 }
 
 /**
@@ -61,7 +61,7 @@ export function checkFolder(field: string, dir: string): void {
   const foreign = entries.find((name) => !isOurs(name));
   if (foreign !== undefined) throw new InputError(field, dir, `${allowed}; this one holds ${JSON.stringify(foreign)}`);
   const results = entries.filter((name) => !name.startsWith('.') && !isTemporary(name));
-  if (results.length > 0 && readSpec(dir, field) === null) {
+  if (results.length > 0 && readSpec(field, dir) === null) {
     throw new InputError(field, dir, `${allowed}; this one holds ${results[0]} without our ${files.spec}`);
   }
 }
@@ -89,8 +89,8 @@ function isWritable(path: string): boolean {
   }
 }
 
-/** The spec of a folder; null where there is none of ours. */
-function readSpec(dir: string, field: string): SweepSpec | null {
+/** The spec of a folder, its fields unread; null where there is none of ours. @throws InputError for a newer format */
+function readSpec(field: string, dir: string): Record<string, unknown> | null {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(join(dir, files.spec), 'utf8'));
@@ -104,5 +104,5 @@ function readSpec(dir: string, field: string): SweepSpec | null {
     const allowed = `a folder in format 1 or ${FORMAT_VERSION}; this one has format ${version}, of a newer initscope`;
     throw new InputError(field, dir, allowed);
   }
-  return sweepSpec(spec);
+  return spec;
 }

@@ -8,11 +8,11 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import type { EngineName } from '../engine/engine.ts';
-import { runId } from '../sweep/identity.ts';
 import { type Failure, type Outcome, traceBytes, writeFailure, writeRun } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
 import { type Append, appendToDisk, explained, makeFolder, syncFolder } from './disk.ts';
+import { runId } from './identity.ts';
 import { cutTail } from './lines.ts';
 import { withLock } from './lock.ts';
 import { checkFolder, FORMAT, FORMAT_VERSION, files, isTemporary } from './results.ts';
@@ -33,12 +33,17 @@ const PATIENCE_MS = 60_000;
 const ABANDONED_MS = 60_000;
 
 /**
- * Opens a folder for this sweep: makes it, or goes on in it, whatever ended the process before; brings format 1 over.
+ * Looks at a folder for results, or for a new one: it may be asked what it has, and nothing is written before `begin`.
  * @param field what the user knows the folder as, for messages
- * @param environment kept beside the runs
  * @param append for tests, which let it fail
- * @throws InputError where it cannot be written, holds foreign files, a newer format or damage; nothing is written then
+ * @throws InputError where it cannot be written, holds foreign files, a newer format or damage
  */
+export function findStore(field: string, dir: string, append: Append = appendToDisk): Store {
+  checkFolder(field, dir);
+  return new Store(field, dir, append);
+}
+
+/** Finds a folder, as `findStore`, and begins there. */
 export async function openStore(
   field: string,
   dir: string,
@@ -46,21 +51,9 @@ export async function openStore(
   environment: object,
   append: Append = appendToDisk,
 ): Promise<Store> {
-  checkFolder(field, dir);
-  new Runs(dir).close();
-  try {
-    makeFolder(dir);
-  } catch (error) {
-    throw explained(error, field, dir, 'it');
-  }
-  const store = new Store(field, dir, environment, append);
-  try {
-    await store.begin(spec);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  const store = findStore(field, dir, append);
+  await store.begin(spec, environment);
+  return store;
 }
 
 /** Readable, with a line break at the end. */
@@ -86,32 +79,40 @@ interface Waiting {
 export class Store {
   readonly #field: string;
   readonly #dir: string;
-  readonly #environment: object;
   readonly #append: Append;
   #runs: Runs;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | null = null;
 
-  /** By `openStore`. */
-  constructor(field: string, dir: string, environment: object, append: Append) {
+  /** By `findStore`. */
+  constructor(field: string, dir: string, append: Append) {
     this.#field = field;
     this.#dir = dir;
-    this.#environment = environment;
     this.#append = append;
     this.#runs = new Runs(dir);
   }
 
-  /** Writes what stands beside the runs. Once, before anything else. */
-  begin(spec: SweepSpec): Promise<void> {
-    return this.#alone(files.spec, async () => {
-      for (const name of readdirSync(this.#dir).filter(isTemporary)) this.#removeAbandoned(name);
-      this.write(files.spec, json({ format: FORMAT, version: FORMAT_VERSION, spec }));
-      this.write(files.environment, json(this.#environment));
-      for (const name of [files.traces, files.runs, files.timings]) await this.#append(this.#path(name), '');
-      syncFolder(this.#dir);
-      this.#recover();
-      if (this.#runs.isOld()) await this.#rewrite(this.#runs.ids());
-    });
+  /**
+   * Makes the folder, or goes on in it, whatever ended the process before; brings format 1 over. Once, before anything
+   * else is written; closed where that fails.
+   * @param environment kept beside the runs
+   */
+  async begin(spec: SweepSpec, environment: object): Promise<void> {
+    try {
+      this.#make();
+      await this.#alone(files.spec, async () => {
+        for (const name of readdirSync(this.#dir).filter(isTemporary)) this.#removeAbandoned(name);
+        this.write(files.spec, json({ format: FORMAT, version: FORMAT_VERSION, spec }));
+        this.write(files.environment, json(environment));
+        for (const name of [files.traces, files.runs, files.timings]) await this.#append(this.#path(name), '');
+        syncFolder(this.#dir);
+        this.#recover();
+        if (this.#runs.isOld()) await this.#rewrite(this.#runs.ids());
+      });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   /** Whether the folder has that run; one that failed it has not. */
@@ -184,6 +185,14 @@ export class Store {
   async close(): Promise<void> {
     await this.#flushing;
     this.#runs.close();
+  }
+
+  #make(): void {
+    try {
+      makeFolder(this.#dir);
+    } catch (error) {
+      throw explained(error, this.#field, this.#dir, 'it');
+    }
   }
 
   #write(run: Omit<Waiting, 'resolve' | 'reject'>): Promise<void> {

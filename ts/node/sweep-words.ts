@@ -8,11 +8,11 @@ import { tableJson } from '../report/files.ts';
 import { sentence } from '../report/sentence.ts';
 import type { Row } from '../report/table.ts';
 import { tableTexts } from '../report/words.ts';
-import { runId } from '../sweep/identity.ts';
 import { type Failure, plain } from '../sweep/record.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { FieldName, SweepSpec } from '../sweep/spec.ts';
 import { label } from '../sweep/vary.ts';
+import { runId } from './identity.ts';
 import { durationText } from './progress.ts';
 import { files } from './results.ts';
 

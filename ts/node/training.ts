@@ -23,16 +23,22 @@ export async function* train(
   workers: number | undefined,
   stops: Stops,
 ): AsyncGenerator<TeamEvent, void, void> {
-  if (workers === undefined && secondsOf(plan, engine.name) < SHORT_SECONDS) {
+  const threads = teamSize(plan, workers, engine.name);
+  if (threads === 0) {
     yield* sweepHere(engine, plan, stops, setImmediate);
     return;
   }
-  const team = new Team(engine, { workers: workers ?? defaultWorkers, spawn: spawnWorker });
+  const team = new Team(engine, { workers: threads, spawn: spawnWorker });
   try {
     yield* team.sweep(plan, stops);
   } finally {
     await team.close();
   }
+}
+
+/** How many workers that is; 0 where this thread does it alone. */
+export function teamSize(plan: readonly RunSpec[], workers: number | undefined, engine: EngineName): number {
+  return workers ?? (secondsOf(plan, engine) < SHORT_SECONDS ? 0 : defaultWorkers);
 }
 
 /** About how long one core would take. */

@@ -3,11 +3,11 @@
  * terminal.
  */
 import type { Engine } from '../engine/engine.ts';
-import { runId } from '../sweep/identity.ts';
 import type { Stops } from '../sweep/pool.ts';
 import type { Outcome } from '../sweep/record.ts';
 import type { Receipt } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
+import { runId } from './identity.ts';
 import { train } from './training.ts';
 
 export interface Verified {

@@ -1,28 +1,27 @@
 /**
- * What a sweep will take, before it is begun: time from a few runs that were measured, memory and disk by counting.
+ * What runs will take, before they are begun: time from a few runs that were measured, memory and disk by counting.
  * Pure; it never trains and holds no clock.
  */
 import { datasets } from '../data/registry.ts';
 import { datasetBytes, trainerBytes } from '../engine/bytes.ts';
 import { parameterCount } from '../engine/engine.ts';
 import { traceColumns } from '../engine/shape.ts';
-import { plan } from './plan.ts';
-import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
+import type { RunSpec } from './spec.ts';
 import { lossOf, networkSizes, trainingRows } from './spec.ts';
-import { varied } from './vary.ts';
+import { recipe } from './train.ts';
 
 /** How long one run took. */
 export interface Measured {
   readonly spec: RunSpec;
-  /** Its data, initial parameters and results. */
+  /** Making its data, which other runs may share. */
+  readonly secondsPerData: number;
+  /** Its initial parameters and results. */
   readonly secondsPerRun: number;
   readonly secondsPerEpoch: number;
 }
 
 export interface Estimate {
   readonly runs: number;
-  /** How many values each field has that varies, the outermost first. */
-  readonly varied: readonly { readonly name: FieldName; readonly values: number }[];
   /** Of all runs together. */
   readonly epochs: number;
   readonly seconds: number;
@@ -38,19 +37,18 @@ const RECORD_BYTES = 1000;
 const pace = ['data', 'samples', 'testFraction', 'hidden', 'activation', 'bias', 'optimizer', 'batch'] as const;
 
 /** Runs to measure: one of each pace, or where there are more, `most` from the cheapest to the dearest. */
-export function representatives(spec: SweepSpec, most = 8): RunSpec[] {
-  const found = new Map(plan(spec).map((run) => [JSON.stringify(pace.map((name) => run[name])), run]));
+export function representatives(all: readonly RunSpec[], most = 8): RunSpec[] {
+  const found = new Map(all.map((run) => [JSON.stringify(pace.map((name) => run[name])), run]));
   const runs = [...found.values()].sort((a, b) => work(a) - work(b));
   if (runs.length <= most) return runs;
   return Array.from({ length: most }, (_, i) => runs[Math.round((i * (runs.length - 1)) / (most - 1))]!);
 }
 
 /**
- * @param measured at least one; a run is taken to be as fast as the measured one whose work is nearest
+ * @param measured at least one where there are runs; a run is taken to be as fast as the measured one whose work is nearest
  * @param workers that train at the same time
  */
-export function estimate(spec: SweepSpec, measured: readonly Measured[], workers = 1): Estimate {
-  const runs = plan(spec);
+export function estimate(runs: readonly RunSpec[], measured: readonly Measured[], workers = 1): Estimate {
   let [seconds, epochs, trainer, data, numbers] = [0, 0, 0, 0, 0];
   for (const { like, times } of alike(runs)) {
     const near = nearest(measured, work(like));
@@ -61,11 +59,12 @@ export function estimate(spec: SweepSpec, measured: readonly Measured[], workers
     trainer = Math.max(trainer, bytesOf(like));
     data = Math.max(data, dataBytes(like));
   }
+  const firsts = [...new Map(runs.map((run) => [recipe(run), run])).values()];
+  const making = firsts.reduce((sum, run) => sum + nearest(measured, work(run)).secondsPerData, 0);
   return {
     runs: runs.length,
-    varied: varied(spec).map((name) => ({ name, values: spec[name].length })),
     epochs,
-    seconds: seconds / workers,
+    seconds: making + seconds / workers,
     memoryBytes: workers * trainer + data,
     diskBytes: 8 * numbers + RECORD_BYTES * runs.length,
   };

@@ -22,7 +22,10 @@ export function readList<T>(kind: Kind<T>, field: string, given: unknown): T[] {
     typeof item === 'string' ? parseList(kind, field, item) : [check(kind, field, item, kind.isList ? given : item)],
   );
   if (values.length === 0 || values.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+  // Lists are equal by what they hold.
+  return kind.isList
+    ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+    : [...new Set(values)];
 }
 
 /** The values that a text says. */

@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import canonicalize from 'canonicalize';
+import { type DatasetName, datasetNames } from '../data/registry.ts';
 import type { Trace } from '../engine/engine.ts';
 import { fieldNames, runDefault, sweepDefault } from './fields.ts';
 import type { Receipt } from './run.ts';
@@ -13,27 +13,45 @@ import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 /** Version of `contract.md`; part of every id. */
 export const CONTRACT_VERSION = 1;
 
-/** RFC 8785 JSON of the fields that are not at their default. */
-export function canonicalRun(spec: RunSpec): string {
-  return canonical(spec, (name) => runDefault(name, spec.data));
+/** What is said of each field, in the order in which RFC 8785 sorts keys: by UTF-16 code units. */
+function sorted(said: (name: FieldName) => unknown): Readonly<Record<FieldName, unknown>> {
+  return Object.fromEntries(fieldNames.toSorted().map((name) => [name, said(name)])) as Record<FieldName, unknown>;
 }
 
-export function canonicalSweep(spec: SweepSpec): string {
-  const { where } = spec;
-  return canonical(spec, (name) => sweepDefault(name, spec.data), where.length === 0 ? {} : { where });
-}
-
-/** SHA-256, lower-case hex. Remembered, as a spec is never changed and a large plan asks for each several times. */
-export function runId(spec: RunSpec): string {
-  const id = runIds.get(spec) ?? hashText(canonicalRun(spec));
-  runIds.set(spec, id);
-  return id;
-}
+const runDefaults = Object.fromEntries(
+  datasetNames.map((data) => [data, sorted((name) => runDefault(name, data))]),
+) as Readonly<Record<DatasetName, Readonly<Record<FieldName, unknown>>>>;
 
 const runIds = new WeakMap<RunSpec, string>();
 
+/** The SHA-256 of a text as UTF-8, in lower-case hex. */
+export type TextHash = (text: string) => string;
+
+/** RFC 8785 JSON of the fields that are not at their default. */
+export function canonicalRun(spec: RunSpec): string {
+  return canonical(spec, runDefaults[spec.data]);
+}
+
+export function canonicalSweep(spec: SweepSpec): string {
+  return canonical(spec, { ...sorted((name) => sweepDefault(name, spec.data)), where: [] }); // where sorts last
+}
+
+/** The contract's id of a run. */
+export const runId = runIdBy(hashText);
+
+/** `runId` by a host's own SHA-256. Ids are remembered: a spec is never changed, and many ask for the same. */
+export function runIdBy(hash: TextHash): (spec: RunSpec) => string {
+  return (spec) => {
+    const known = runIds.get(spec);
+    if (known !== undefined) return known;
+    const id = hash(identified(canonicalRun(spec)));
+    runIds.set(spec, id);
+    return id;
+  };
+}
+
 export function sweepId(spec: SweepSpec): string {
-  return hashText(canonicalSweep(spec));
+  return hashText(identified(canonicalSweep(spec)));
 }
 
 /** @param parameters the final ones, in the engine's layout */
@@ -67,13 +85,28 @@ export function hashFloat32(values: Float32Array): string {
   return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
 }
 
-function canonical(spec: RunSpec | SweepSpec, defaultOf: (name: FieldName) => unknown, more: object = {}): string {
-  const text = (value: unknown): string => canonicalize(value) ?? '';
-  const same = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && text(a) === text(b));
-  const said = fieldNames.filter((name) => spec[name] !== undefined && !same(spec[name], defaultOf(name)));
-  return text({ ...Object.fromEntries(said.map((name) => [name, spec[name]])), ...more });
+/**
+ * Numbers and strings as RFC 8785 has them: JSON.stringify writes them so. Its keys stand as they were set.
+ * @param defaults in the order of the keys
+ */
+function canonical<T extends object>(spec: T, defaults: { readonly [name in keyof T]?: unknown }): string {
+  const said: { [name in keyof T]?: unknown } = {};
+  for (const name in defaults) {
+    const value = spec[name];
+    if (value !== undefined && !isSame(value, defaults[name])) said[name] = value;
+  }
+  return JSON.stringify(said);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((each, i) => isSame(each, b[i]));
+}
+
+function identified(canonical: string): string {
+  return `initscope contract ${CONTRACT_VERSION}\n${canonical}`;
 }
 
 function hashText(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`initscope contract ${CONTRACT_VERSION}\n${text}`)));
+  return bytesToHex(sha256(utf8ToBytes(text)));
 }

@@ -52,21 +52,26 @@ export function withoutIdle(run: RunSpec): RunSpec {
 }
 
 export function plan(spec: SweepSpec): RunSpec[] {
-  const levels = levelsOf(spec);
   const found: RunSpec[] = [];
+  walk(spec, (run) => found.push(complete(run)));
+  return found;
+}
+
+/** Shows each run of the plan in turn: one object, which is the next run thereafter, with a sigma that may be undefined. */
+export function walk(spec: SweepSpec, visit: (run: RunSpec) => void): void {
+  const levels = levelsOf(spec);
   const run: Partly = Object.fromEntries(fieldNames.map((name) => [name, undefined]));
-  const visit = (depth: number): void => {
+  const descend = (depth: number): void => {
     const level = levels[depth];
-    if (level === undefined) found.push(complete(run));
+    if (level === undefined) visit(run as unknown as RunSpec);
     else {
       for (const value of valuesOf(level, run)) {
         run[level.name] = value;
-        visit(depth + 1);
+        descend(depth + 1);
       }
     }
   };
-  visit(0);
-  return found;
+  descend(0);
 }
 
 /** How many runs that is, without making them: values after which the same fields are idle are counted once. */
@@ -126,6 +131,7 @@ function alike({ name, values }: Level): { readonly value: unknown; times: numbe
 
 /** A copy, with sigma only where there is one. */
 function complete(run: Partly): RunSpec {
-  const { sigma, ...rest } = run;
-  return (sigma === undefined ? rest : { ...run }) as unknown as RunSpec;
+  if (run.sigma !== undefined) return { ...run } as unknown as RunSpec;
+  const { sigma: _, ...rest } = run;
+  return rest as unknown as RunSpec;
 }

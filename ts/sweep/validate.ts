@@ -11,7 +11,7 @@ import { listAllowed, readList } from './grid.ts';
 import type { Kind } from './kinds.ts';
 import { check } from './kinds.ts';
 import { nearest } from './nearest.ts';
-import { plan, planSize, withoutIdle } from './plan.ts';
+import { planSize, walk, withoutIdle } from './plan.ts';
 import { shorthandNames, spellOut } from './shorthands.ts';
 import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
 import { lossOf, networkSizes, trainingRows } from './spec.ts';
@@ -102,13 +102,15 @@ function checkRuns(spec: SweepSpec): SweepSpec {
   if (size === 0) throw new InputError('where', spec.where, `conditions that some run meets; ${conditionAllowed}`);
   const names = varied(spec);
   let [numbers, ofRun] = [0, 0];
-  let checked: RunSpec | undefined;
-  for (const run of plan(spec)) {
+  let checked: readonly unknown[] = [];
+  walk(spec, (run) => {
     // Neighbours mostly differ in what cannot be wrong.
-    if (checked === undefined || shape.some((name) => run[name] !== checked?.[name])) ofRun = checkRun(run, names);
-    checked = run;
+    if (shape.some((name, i) => run[name] !== checked[i])) {
+      ofRun = checkRun(run, names);
+      checked = shape.map((name) => run[name]);
+    }
     numbers += ofRun;
-  }
+  });
   if (numbers > MAX_SWEEP_NUMBERS) {
     throw new InputError('recorded numbers', numbers, `at most ${MAX_SWEEP_NUMBERS}: fewer runs or epochs`);
   }

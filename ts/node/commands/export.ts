@@ -9,13 +9,13 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { InputError } from '../../input-error.ts';
 import { type RowColumns, type RowFormat, rowColumns, rowFormats, rowLines } from '../../report/rows.ts';
-import { runId } from '../../sweep/identity.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { Outcome } from '../../sweep/record.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { refused } from '../disk.ts';
 import { writeEventFolder } from '../event-folder.ts';
+import { runId } from '../identity.ts';
 import { readSweepSpec } from '../results.ts';
 import { Runs } from '../runs.ts';
 

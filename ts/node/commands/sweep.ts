@@ -8,23 +8,24 @@ import type { Engine } from '../../engine/engine.ts';
 import { tableCsv, tableJson } from '../../report/files.ts';
 import { tableRows } from '../../report/table.ts';
 import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
-import { canonicalSweep, runId, sweepId } from '../../sweep/identity.ts';
+import { canonicalSweep, sweepId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
 import { isInShard, parseShard, type Shard } from '../../sweep/shard.ts';
-import type { SweepSpec } from '../../sweep/spec.ts';
+import type { RunSpec, SweepSpec } from '../../sweep/spec.ts';
 import { settingNames } from '../../sweep/vary.ts';
 import { explained } from '../disk.ts';
-import { begin, estimateHere, estimateText } from '../dry-run.ts';
+import { begin, estimateHere, outlook, outlookText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
 import { environment } from '../environment.ts';
 import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
+import { runId } from '../identity.ts';
 import { keep } from '../keep.ts';
 import { progressView } from '../progress.ts';
 import { files } from '../results.ts';
-import { json, openStore, type Store } from '../store.ts';
+import { findStore, json, type Store } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
 import { failureText, runJson, type Summary, summaryJson, summaryText, tableText } from '../sweep-words.ts';
 import { stopsOfSignals, train } from '../training.ts';
@@ -77,7 +78,7 @@ export function sweepCommand(): Command {
     .option('--out <dir>', 'folder of the results (default: results/article, or one named by the spec)')
     .option('--engine <name>', `what trains; ${engines.allowed}: the same numbers, js slower`, 'wasm')
     .option('--spec <file>', 'a sweep as JSON, which says the same as flags; flags win over it')
-    .option('--dry-run', 'say how many runs it is and what they take; train for a second only')
+    .option('--dry-run', 'say how many runs are left to do and what they take; train for a second only')
     .option('--shard <i/n>', 'the part of the runs that is the i-th of n, from 1; initscope merge joins the folders')
     .option('--yes', 'begin a sweep of many runs or hours without asking')
     .option('--print-schema', 'print the JSON Schema of sweep files, for editors')
@@ -135,18 +136,20 @@ async function runSweep(options: Options): Promise<void> {
     return;
   }
   const { spec, engine, workers, shard, chart } = await ask(options);
-  if (options.dryRun) {
-    const found = estimateHere(engine, spec, workers ?? defaultWorkers);
-    process.stdout.write(options.json ? json(found) : estimateText(found));
-    return;
-  }
   const dir = options.out ?? `results/${folderName(spec, shard)}`;
   const specs = plan(spec).filter((run) => shard === undefined || isInShard(runId(run), shard));
-  if (!options.yes && !(await begin(engine, spec, workers ?? defaultWorkers))) return;
+  const store = findStore('--out', dir);
+  const left = (): RunSpec[] => specs.filter((run) => !store.has(runId(run)));
+  if (options.dryRun) {
+    const found = outlook(spec, specs.length, estimateHere(engine, left(), workers));
+    process.stdout.write(options.json ? json(found) : outlookText(found));
+    return store.close();
+  }
+  if (!options.yes && !(await begin(engine, left(), workers))) return store.close();
 
   const names = settingNames(spec);
-  const store = await openStore('--out', dir, spec, environment(engine.name));
-  const missing = specs.filter((run) => !store.has(runId(run)));
+  await store.begin(spec, environment(engine.name));
+  const missing = left();
   const view = await progressView(process.stderr, options.quiet ?? false);
   const stops = stopsOfSignals(() => {
     view.end();

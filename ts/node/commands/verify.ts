@@ -1,9 +1,9 @@
 /** `initscope verify DIR`: whether a folder holds what was written, and whether training again gives the same. */
 import { Command } from 'commander';
-import { runId } from '../../sweep/identity.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
 import { checkResults } from '../check-results.ts';
 import { loadEngine } from '../engine.ts';
+import { runId } from '../identity.ts';
 import { Runs } from '../runs.ts';
 import { stopsOfSignals } from '../training.ts';
 import { verify } from '../verify.ts';
