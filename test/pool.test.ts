@@ -4,8 +4,8 @@ import type { PoolEvent, Work } from '../ts/sweep/pool.ts';
 import { Pool } from '../ts/sweep/pool.ts';
 import type { FromWorker, Port, Staff, ToWorker } from '../ts/sweep/remote.ts';
 
-/** What a fake worker does with a task: answers at once or when a promise resolves, dies of it, or never answers. */
-type Behaviour = (task: string, nth: number) => 'done' | 'throw' | 'die' | 'hang' | Promise<void>;
+/** What a fake worker does with a task: answers at once, when a promise resolves or a halt comes, dies, is silent. */
+type Behaviour = (task: string, nth: number) => 'done' | 'throw' | 'die' | 'obey' | 'hang' | Promise<void>;
 
 interface Fake extends Staff {
   readonly alive: Set<number>;
@@ -35,6 +35,7 @@ function fakeStaff(
       if (alive.delete(id)) setTimeout(() => ears.death?.(reason), 0);
     };
     kills.set(id, () => die('killed'));
+    let obeys = false;
     if (starts(id) === 'die') setTimeout(() => die('the file is broken'), 0);
     else say({ kind: 'loaded' });
     const perform = async (task: string): Promise<void> => {
@@ -43,11 +44,13 @@ function fakeStaff(
       if (does === 'done') say({ kind: 'done', result: `${task}!` });
       if (does === 'throw') say({ kind: 'failed', reason: 'it threw' });
       if (does === 'die') die('it died');
+      obeys = does === 'obey';
     };
     return {
       post: (message: ToWorker) => {
         if (message.kind === 'start') say({ kind: 'ready', lease: id });
         if (message.kind === 'task') perform(message.task as string);
+        if (message.kind === 'halt' && obeys) say({ kind: 'stopped' });
       },
       onMessage: (listener) => {
         ears.message = listener;
@@ -194,6 +197,13 @@ it('holds nothing when its reader leaves', async () => {
   for await (const event of new Pool(staff).run(['a', 'b', 'c', 'd'], jobs)) if (event.kind === 'done') break;
   expect(jobs.held.size).toBe(0);
   expect(staff.alive.size + staff.reclaimed.length).toBe(3);
+});
+
+it('keeps the workers that leave their tasks when its reader leaves', async () => {
+  const staff = fakeStaff(2, (task) => (task === 'a' ? 'done' : 'obey'));
+  const jobs = work();
+  for await (const event of new Pool(staff).run(['a', 'b', 'c'], jobs)) if (event.kind === 'done') break;
+  expect([jobs.held.size, staff.alive, staff.reclaimed]).toEqual([0, new Set([1, 2]), []]);
 });
 
 it('waits with a task that does not fit beside the others, and fails one that does not fit alone', async () => {

@@ -59,7 +59,8 @@ export class Team {
 
   /**
    * Trains the runs, those of one data set together. Each gives 'started' and then 'run' or 'failed' as it ends, so the
-   * order is not the plan's. Leaving the loop kills what runs and frees everything; the workers that are idle stay.
+   * order is not the plan's. Leaving the loop stops what runs and frees everything; workers stay that leave their run
+   * when they are told.
    * @throws Error when workers cannot be started
    */
   async *sweep(plan: readonly RunSpec[], work: TeamWork = {}): AsyncGenerator<TeamEvent, void, void> {

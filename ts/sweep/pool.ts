@@ -61,7 +61,7 @@ export class Pool {
 
   /**
    * Does the tasks, begun in their order. Events come as they happen, so their order across tasks depends on timing;
-   * what must not depend on it is for the caller to sort. Leaving the loop kills what runs. One run at a time.
+   * what must not depend on it is for the caller to sort. Leaving the loop stops what runs. One run at a time.
    * @throws Error when workers cannot be started
    */
   async *run<Task, Result, Progress>(
@@ -132,10 +132,10 @@ class Shift<Task, Result, Progress> {
 
   /** Ends what still runs; nothing is held afterwards. */
   async leave(): Promise<void> {
+    if (!this.#isLeft()) this.#halt();
     this.#left = true;
     this.#work.hard?.removeEventListener('abort', this.#halt);
     this.#channel.close();
-    for (const remote of this.#busy) remote.nudge();
     for (const wake of this.#waiting.splice(0)) wake();
     await this.#slots;
     this.#staff.halt?.(false);
@@ -214,7 +214,7 @@ class Shift<Task, Result, Progress> {
     const { patience, progress } = assignment;
     const moved = (progress: Progress): void => this.#channel.write({ kind: 'progress', task, progress });
     for (let [silent, halted] = [0, 0]; ; ) {
-      if (this.#left || (this.#isLeft() && halted > HALT_WAITS)) return { kind: 'abandoned' };
+      if (this.#isLeft() && halted > HALT_WAITS) return { kind: 'abandoned' };
       const heard = await remote.hear();
       if (heard === null) {
         const seen = progress?.() ?? null;
