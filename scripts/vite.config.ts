@@ -5,7 +5,10 @@ import { defineConfig } from 'vite';
 import { repository } from './provenance.ts';
 
 /** With these headers workers share one memory; a host that cannot send them serves the page as well. */
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+export const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /** Nothing inline and nobody else; of 'eval' the compiling of WebAssembly alone. */
 const policy = [

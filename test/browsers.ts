@@ -60,34 +60,21 @@ export async function open(browser: Browser, url: string): Promise<{ page: Page;
   return { page, faults };
 }
 
-/** With these headers the workers of a page can share memory. */
-export const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-} as const;
-
-type Headers = Readonly<Record<string, string>>;
-
 export interface Site {
   /** With a slash at its end. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** From the sources, as `npm run page` does. @param root of the pages; absent: those of ts/web */
-export async function serveSources(headers: Headers, root?: string): Promise<Site> {
-  const server = await createServer({
-    configFile,
-    ...(root === undefined ? {} : { root }),
-    server: { port: 0, headers },
-    logLevel: 'error',
-  });
+/** From the sources, isolated, as `npm run page` does. @param root of the pages */
+export async function serveSources(root: string): Promise<Site> {
+  const server = await createServer({ configFile, root, server: { port: 0 }, logLevel: 'error' });
   await server.listen();
   return site(server);
 }
 
 /** What was built into a folder. */
-export async function serveFolder(outDir: string, headers: Headers): Promise<Site> {
+export async function serveFolder(outDir: string, headers: Readonly<Record<string, string>>): Promise<Site> {
   return site(
     await preview({
       configFile,

@@ -19,16 +19,13 @@ export async function locksWork(): Promise<boolean> {
   }
 }
 
-/** Never settles; kept here, since nothing else refers to it while a lock depends on it. */
-const endOfThread = new Promise<never>(() => {});
-
 /** Holds the lock until this thread ends; resolves when it does, or cannot. */
 export function hold(name: string): Promise<void> {
   if (name === '') return Promise.resolve();
   return new Promise((resolve) => {
     const held = (): Promise<never> => {
       resolve();
-      return endOfThread;
+      return new Promise(() => {});
     };
     navigator.locks.request(name, held).catch(() => resolve());
   });
