@@ -15,11 +15,11 @@ interface Fake extends Staff {
   kill(worker: number): void;
 }
 
-/** @param starts how a worker starts: it gets ready, dies at once, or is silent */
+/** @param starts how a worker starts: it gets ready, sooner or later, or dies at once */
 function fakeStaff(
   workers: number,
   behaviour: Behaviour,
-  starts: (nth: number) => 'ready' | 'die' = () => 'ready',
+  starts: (nth: number) => 'ready' | 'slow' | 'die' = () => 'ready',
 ): Fake {
   const alive = new Set<number>();
   const posted: (readonly [number, string])[] = [];
@@ -48,7 +48,7 @@ function fakeStaff(
     };
     return {
       post: (message: ToWorker) => {
-        if (message.kind === 'start') say({ kind: 'ready', lease: id });
+        if (message.kind === 'start') setTimeout(say, starts(id) === 'slow' ? 50 : 0, { kind: 'ready', lease: id });
         if (message.kind === 'task') perform(message.task as string);
         if (message.kind === 'halt' && obeys) say({ kind: 'stopped' });
       },
@@ -204,6 +204,21 @@ it('keeps the workers that leave their tasks when its reader leaves', async () =
   const jobs = work();
   for await (const event of new Pool(staff).run(['a', 'b', 'c'], jobs)) if (event.kind === 'done') break;
   expect([jobs.held.size, staff.alive, staff.reclaimed]).toEqual([0, new Set([1, 2]), []]);
+});
+
+it.each(['abort', 'break'])('gives no task to a worker that is ready only after the %s', async (how) => {
+  const staff = fakeStaff(
+    2,
+    () => 'obey',
+    (nth) => (nth === 2 ? 'slow' : 'ready'),
+  );
+  const hard = new AbortController();
+  for await (const _ of new Pool(staff).run(['a', 'b', 'c'], work({ hard: hard.signal }))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (how === 'break') break;
+    hard.abort();
+  }
+  expect([staff.posted, staff.alive]).toEqual([[[1, 'a']], new Set([1, 2])]);
 });
 
 it('waits with a task that does not fit beside the others, and fails one that does not fit alone', async () => {

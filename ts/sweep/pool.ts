@@ -187,12 +187,14 @@ class Shift<Task, Result, Progress> {
 
   /** One try. A worker that did not end it properly is ended itself, before what it may still write to is released. */
   async #try(task: Task, remote: Remote): Promise<Ending<Result>> {
-    let assignment: Assignment<Result, Progress>;
+    let assignment: Assignment<Result, Progress> | undefined;
     try {
       assignment = await this.#assign(task);
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error) };
     }
+    // The halt has gone out already: what is begun after it would not hear of it.
+    if (assignment === undefined) return { kind: 'stopped' };
     this.#busy.add(remote);
     let ending: Ending<Result>;
     try {
@@ -231,17 +233,18 @@ class Shift<Task, Result, Progress> {
     }
   }
 
-  /** What throws while others hold assignments may succeed when one of them is released. */
-  async #assign(task: Task): Promise<Assignment<Result, Progress>> {
-    for (;;) {
+  /** What throws while others hold assignments may succeed when one of them is released; undefined once left. */
+  async #assign(task: Task): Promise<Assignment<Result, Progress> | undefined> {
+    while (!this.#isLeft()) {
       try {
         const assignment = this.#work.assign(task);
         this.#held += 1;
         return assignment;
       } catch (error) {
-        if (this.#held === 0 || this.#isLeft()) throw error;
+        if (this.#held === 0) throw error;
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
     }
+    return undefined;
   }
 }
