@@ -195,6 +195,7 @@ describe('the lab', () => {
     const settle: (() => void)[] = [];
     const made = new Lab(initial, 'wasm', {
       frames: () => {},
+      isStill: () => false,
       settle: (callback) => {
         settle.push(callback);
         return () => {};
@@ -285,4 +286,15 @@ it('a replay plays from the cursor to the end at its speed, and a hidden page ca
   replay.step(-1);
   frame(100_200);
   expect([replay.at.value, replay.playing.value]).toEqual([23, false]);
+});
+
+it('a replay goes to the end at once where nothing is to move', () => {
+  const replay = new Replay(
+    signal(100),
+    () => expect.unreachable('no frame is wanted'),
+    () => true,
+  );
+  replay.seek(10);
+  replay.play();
+  expect([replay.at.value, replay.playing.value]).toEqual([100, false]);
 });

@@ -42,6 +42,8 @@ export interface TrailPoint {
 
 export interface Platform {
   readonly frames: Frames;
+  /** Whether its visitor wants nothing to move by itself. */
+  isStill(): boolean;
   /** Calls back after so many milliseconds without another call. */
   settle(callback: () => void, ms: number): () => void;
 }
@@ -85,6 +87,7 @@ export class Lab {
     this.replay = new Replay(
       computed(() => this.state.value.setup.epochs),
       platform.frames,
+      platform.isStill,
     );
     if (initial.epoch !== null) this.replay.seek(initial.epoch);
     this.networks = computed(() => this.#networks());
