@@ -48,6 +48,13 @@ function run(spec: RunSpec, every: number, divergedAt: number | null = null): Ru
   return { ...executeRun(createFakeEngine(), spec), divergedAt, states: { every, values } };
 }
 
+it('a run is one object, however often its start is said', () => {
+  expect(runOf(small, normal(0.1), 7)).toBe(runOf(small, { init: 'normal', sigma: 0.1, biasSigma: 0 }, 7));
+  expect(runOf(small, normal(0.1), 7)).not.toBe(runOf(small, normal(0.1), 8));
+  expect(runOf(small, normal(0.1))).toMatchObject({ sigma: 0.1, seed: 0 });
+  expect(runOf(small, { ...normal(0.1), activation: 'tanh' })).toMatchObject({ sigma: 0.1, activation: 'tanh' });
+});
+
 describe('kept states', () => {
   const spec = runOf(small, normal(0.1));
 
