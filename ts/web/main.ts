@@ -19,6 +19,7 @@ import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
 import { rulerView } from './view/ruler.ts';
+import { timeView } from './view/time.ts';
 import { defaultWorkers, spawnWorker } from './workers.ts';
 
 async function main(): Promise<void> {
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   headerView(place('header'), lab);
   introView(place('intro'), lab);
   rulerView(place('ruler'), lab);
+  timeView(place('time'), lab);
   footView(place('foot'), lab);
   lessonView(place('lesson'), lab, place('stage'));
   dialogsView(place('dialogs'), lab, start);
