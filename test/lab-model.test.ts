@@ -48,6 +48,13 @@ function run(spec: RunSpec, every: number, divergedAt: number | null = null): Ru
   return { ...executeRun(createFakeEngine(), spec), divergedAt, states: { every, values } };
 }
 
+it('a run is one object, however often its start is said', () => {
+  expect(runOf(small, normal(0.1), 7)).toBe(runOf(small, { init: 'normal', sigma: 0.1, biasSigma: 0 }, 7));
+  expect(runOf(small, normal(0.1), 7)).not.toBe(runOf(small, normal(0.1), 8));
+  expect(runOf(small, normal(0.1))).toMatchObject({ sigma: 0.1, seed: 0 });
+  expect(runOf(small, { ...normal(0.1), activation: 'tanh' })).toMatchObject({ sigma: 0.1, activation: 'tanh' });
+});
+
 describe('kept states', () => {
   const spec = runOf(small, normal(0.1));
 
@@ -195,6 +202,7 @@ describe('the lab', () => {
     const settle: (() => void)[] = [];
     const made = new Lab(initial, 'wasm', {
       frames: () => {},
+      isStill: () => false,
       settle: (callback) => {
         settle.push(callback);
         return () => {};
@@ -285,4 +293,15 @@ it('a replay plays from the cursor to the end at its speed, and a hidden page ca
   replay.step(-1);
   frame(100_200);
   expect([replay.at.value, replay.playing.value]).toEqual([23, false]);
+});
+
+it('a replay goes to the end at once where nothing is to move', () => {
+  const replay = new Replay(
+    signal(100),
+    () => expect.unreachable('no frame is wanted'),
+    () => true,
+  );
+  replay.seek(10);
+  replay.play();
+  expect([replay.at.value, replay.playing.value]).toEqual([100, false]);
 });

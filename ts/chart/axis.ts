@@ -36,10 +36,14 @@ export function logAxis(range: Range, label: string): Axis {
   return { scale: 'log', min, max, ticks: values.map((value) => ({ value, label: exact(value) })), label };
 }
 
-/** Shares from 0 to 1, in percent; from 0 on where that is asked for. */
-export function shareAxis(range: Range, label: string, fromZero: boolean): Axis {
-  const [low, high] = atLeast(range ?? [0, 1], () => 0.05);
-  const { min, max, values } = linearSteps(fromZero ? 0 : Math.max(0, low), Math.min(1, high), 7);
+/**
+ * Shares from 0 to 1, in percent; from 0 on where that is asked for.
+ * @param intervals about so many between ticks
+ * @param margin at least so much to both sides of the range's middle
+ */
+export function shareAxis(range: Range, label: string, fromZero: boolean, intervals = 7, margin = 0.05): Axis {
+  const [low, high] = atLeast(range ?? [0, 1], () => margin);
+  const { min, max, values } = linearSteps(fromZero ? 0 : Math.max(0, low), Math.min(1, high), intervals);
   const ticks: Tick[] = values.map((value) => ({ value, label: percent(value, 3) }));
   return { scale: 'linear', min, max, ticks, label };
 }

@@ -18,6 +18,8 @@ import { lessonView } from './view/lesson.ts';
 import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
+import { rulerView } from './view/ruler.ts';
+import { timeView } from './view/time.ts';
 import { defaultWorkers, spawnWorker } from './workers.ts';
 
 async function main(): Promise<void> {
@@ -29,6 +31,8 @@ async function main(): Promise<void> {
   noticeView(place('notice'), lab);
   headerView(place('header'), lab);
   introView(place('intro'), lab);
+  rulerView(place('ruler'), lab);
+  timeView(place('time'), lab);
   footView(place('foot'), lab);
   lessonView(place('lesson'), lab, place('stage'));
   dialogsView(place('dialogs'), lab, start);

@@ -42,6 +42,8 @@ export interface TrailPoint {
 
 export interface Platform {
   readonly frames: Frames;
+  /** Whether its visitor wants nothing to move by itself. */
+  isStill(): boolean;
   /** Calls back after so many milliseconds without another call. */
   settle(callback: () => void, ms: number): () => void;
 }
@@ -78,6 +80,15 @@ export class Lab {
   readonly #trainings: Signal<Trainings | null> = signal(null);
   readonly #rested = signal(true);
   readonly #idling = signal(false);
+  // Parts of the state, and what follows from them alone, so that a handle that moves recomputes only what it moves.
+  readonly #setup = computed(() => this.state.value.setup);
+  readonly #starts = computed(() => this.state.value.networks);
+  readonly #drawn = computed(() => this.state.value.draws);
+  readonly #markRuns = computed(() => marks(this.#setup.value).map((sigma) => runOf(this.#setup.value, normal(sigma))));
+  readonly #seedRuns = computed(() => this.#seeds());
+  readonly #missing = computed(() => this.#missingShown());
+  readonly #missingSeeds = computed(() => this.#unknown(this.#bySeed()));
+  readonly #missingMarks = computed(() => this.#unknown(this.#byDistance()));
 
   constructor(initial: LabState, engine: EngineName, platform: Platform) {
     this.engine = engine;
@@ -85,15 +96,16 @@ export class Lab {
     this.replay = new Replay(
       computed(() => this.state.value.setup.epochs),
       platform.frames,
+      platform.isStill,
     );
     if (initial.epoch !== null) this.replay.seek(initial.epoch);
     this.networks = computed(() => this.#networks());
     this.trail = computed(() => this.#trail());
     this.draws = computed(() => this.#draws());
     this.pending = computed(() => ({
-      hand: this.#missing().length,
-      seeds: this.#missingSeeds().length,
-      idle: this.#missingMarks().length,
+      hand: this.#missing.value.length,
+      seeds: this.#missingSeeds.value.length,
+      idle: this.#missingMarks.value.length,
     }));
     const rest = platform.settle(() => (this.#rested.value = true), REST_MS);
     const idle = platform.settle(() => (this.#idling.value = true), IDLE_MS);
@@ -104,10 +116,10 @@ export class Lab {
       rest();
       idle();
     });
-    effect(() => this.#trainings.value?.want('hand', this.#missing()));
-    effect(() => this.#trainings.value?.want('seeds', this.#rested.value ? this.#missingSeeds() : []));
+    effect(() => this.#trainings.value?.want('hand', this.#missing.value));
+    effect(() => this.#trainings.value?.want('seeds', this.#rested.value ? this.#missingSeeds.value : []));
     effect(() => {
-      this.#trainings.value?.want('idle', this.#idling.value && this.idle.value ? this.#missingMarks() : []);
+      this.#trainings.value?.want('idle', this.#idling.value && this.idle.value ? this.#missingMarks.value : []);
     });
   }
 
@@ -216,10 +228,10 @@ export class Lab {
 
   #trail(): TrailPoint[] {
     void this.#news.value;
-    const { setup } = this.state.value;
+    const setup = this.#setup.value;
     const points = [...this.#runs.all()].flatMap((run) => {
-      const { init, sigma, biasSigma } = run.spec;
-      if (init !== 'normal' || sigma === undefined || biasSigma !== 0) return [];
+      const { init, sigma, biasSigma, seed } = run.spec;
+      if (init !== 'normal' || sigma === undefined || biasSigma !== 0 || seed !== setup.seed) return [];
       return runId(runOf(setup, normal(sigma))) === run.receipt.id ? [{ sigma, run }] : [];
     });
     return points.sort((a, b) => a.sigma - b.sigma);
@@ -227,18 +239,18 @@ export class Lab {
 
   #draws(): RunResult[][] {
     void this.#news.value;
-    return this.#seeds().map((specs) => specs.flatMap((spec) => this.#runs.get(runId(spec)) ?? []));
+    return this.#seedRuns.value.map((specs) => specs.flatMap((spec) => this.#runs.get(runId(spec)) ?? []));
   }
 
   /** For each network the runs of all seeds that are asked for. */
   #seeds(): RunSpec[][] {
-    const { setup, networks, draws } = this.state.value;
-    const seeds = Array.from({ length: draws }, (_, i) => (setup.seed + i) % 2 ** 32);
-    return networks.map((start) => seeds.map((seed) => runOf(setup, start, seed)));
+    const setup = this.#setup.value;
+    const seeds = Array.from({ length: this.#drawn.value }, (_, i) => (setup.seed + i) % 2 ** 32);
+    return this.#starts.value.map((start) => seeds.map((seed) => runOf(setup, start, seed)));
   }
 
   /** Runs on show that are not there, or without states though nothing moves. */
-  #missing(): RunSpec[] {
+  #missingShown(): RunSpec[] {
     const rested = this.#rested.value && !this.dragging.value;
     const seen = new Set<string>();
     return this.networks.value.flatMap(({ id, spec, isExact, run, failure }) => {
@@ -249,24 +261,23 @@ export class Lab {
     });
   }
 
-  #missingSeeds(): RunSpec[] {
-    void this.#news.value;
-    const bySeed = this.#seeds();
-    const draws = bySeed[0]?.length ?? 0;
-    return this.#unknown(Array.from({ length: draws }, (_, i) => bySeed.map((specs) => specs[i] as RunSpec)).flat());
+  /** Runs of all seeds, those of one seed together. */
+  #bySeed(): RunSpec[] {
+    const all = this.#seedRuns.value;
+    return Array.from({ length: this.#drawn.value }, (_, i) => all.map((specs) => specs[i] as RunSpec)).flat();
   }
 
-  /** Marks without a run, the nearest to a handle first. */
-  #missingMarks(): RunSpec[] {
-    void this.#news.value;
-    const { setup } = this.state.value;
-    const places = this.networks.value.map(({ sigma }) => sigma);
-    const distance = (mark: number): number => Math.min(...places.map((place) => Math.abs(Math.log(mark / place))));
-    const all = marks(setup).toSorted((a, b) => distance(a) - distance(b));
-    return this.#unknown(all.map((sigma) => runOf(setup, normal(sigma))));
+  /** Runs of the marks, the nearest to a handle first. */
+  #byDistance(): RunSpec[] {
+    const places = this.#starts.value.map((start) => placeOf(this.#setup.value, start).sigma);
+    const distance = ({ sigma = 0 }: RunSpec): number =>
+      Math.min(...places.map((place) => Math.abs(Math.log(sigma / place))));
+    const all = this.#markRuns.value.map((spec) => ({ spec, distance: distance(spec) }));
+    return all.sort((a, b) => a.distance - b.distance).map(({ spec }) => spec);
   }
 
   #unknown(specs: readonly RunSpec[]): RunSpec[] {
+    void this.#news.value;
     return specs.filter((spec) => !this.#runs.get(runId(spec)) && !this.#failures.has(runId(spec)));
   }
 }

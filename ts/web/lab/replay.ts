@@ -22,11 +22,16 @@ export class Replay {
   readonly at: ReadonlySignal<number>;
   readonly #end: ReadonlySignal<number>;
   readonly #frames: Frames;
+  readonly #isStill: () => boolean;
 
-  /** @param end updates of a whole training */
-  constructor(end: ReadonlySignal<number>, frames: Frames) {
+  /**
+   * @param end updates of a whole training
+   * @param isStill whether nothing is to move by itself, as some visitors want it
+   */
+  constructor(end: ReadonlySignal<number>, frames: Frames, isStill: () => boolean = () => false) {
     this.#end = end;
     this.#frames = frames;
+    this.#isStill = isStill;
     this.cursor = signal(end.value);
     this.at = computed(() => Math.min(this.pointed.value ?? this.cursor.value, end.value));
   }
@@ -44,10 +49,14 @@ export class Replay {
     this.playing.value = false;
   }
 
-  /** From the cursor, or from the beginning where it stands at the end. */
+  /** From the cursor, or from the beginning where it stands at the end; where nothing is to move, to the end at once. */
   play(): void {
     if (this.playing.value) return;
     this.pointed.value = null;
+    if (this.#isStill()) {
+      this.seek(this.#end.value);
+      return;
+    }
     if (this.cursor.value >= this.#end.value) this.cursor.value = 0;
     this.playing.value = true;
     let last: number | undefined;

@@ -23,6 +23,8 @@ export function statesEvery(spec: RunSpec): number {
 
 export class Runs {
   readonly #runs = new Map<string, RunResult>();
+  /** Of all that is kept. */
+  readonly #bytes = { states: 0, traces: 0 };
 
   get(id: string): RunResult | undefined {
     return this.#runs.get(id);
@@ -40,22 +42,38 @@ export class Runs {
   add(run: RunResult, spared: ReadonlySet<string>): void {
     const { id } = run.receipt;
     const known = this.#runs.get(id);
-    this.#runs.delete(id);
     const finer = known?.states && (!run.states || known.states.every < run.states.every);
-    this.#runs.set(id, finer ? { ...run, states: known.states } : run);
+    this.#put(id, null);
+    this.#put(id, finer ? { ...run, states: known.states } : run);
     this.#forget(spared);
   }
 
+  /** A run in the place of the one that it replaces, or at the end; null: none any more. */
+  #put(id: string, run: RunResult | null): void {
+    const [less, more] = [bytesOf(this.#runs.get(id)), bytesOf(run)];
+    this.#bytes.states += more.states - less.states;
+    this.#bytes.traces += more.traces - less.traces;
+    if (run) this.#runs.set(id, run);
+    else this.#runs.delete(id);
+  }
+
   #forget(spared: ReadonlySet<string>): void {
-    let [states, traces] = [0, 0];
+    if (this.#bytes.states <= MAX_STATE_BYTES && this.#bytes.traces <= MAX_TRACE_BYTES) return;
+    const newer = { states: 0, traces: 0 };
     for (const [id, run] of [...this.#runs].reverse()) {
-      states += run.states?.values.byteLength ?? 0;
-      traces += Object.values(run.trace).reduce((sum, column) => sum + column.byteLength, 0);
+      const { states, traces } = bytesOf(run);
+      newer.states += states;
+      newer.traces += traces;
       if (spared.has(id)) continue;
-      if (traces > MAX_TRACE_BYTES) this.#runs.delete(id);
-      else if (states > MAX_STATE_BYTES && run.states) this.#runs.set(id, ends(run));
+      if (newer.traces > MAX_TRACE_BYTES) this.#put(id, null);
+      else if (newer.states > MAX_STATE_BYTES && run.states) this.#put(id, ends(run));
     }
   }
+}
+
+function bytesOf(run: RunResult | null | undefined): { readonly states: number; readonly traces: number } {
+  const traces = Object.values(run?.trace ?? {}).reduce((sum, column) => sum + column.byteLength, 0);
+  return { states: run?.states?.values.byteLength ?? 0, traces };
 }
 
 /** With the first and the last state alone. */

@@ -96,15 +96,29 @@ export function defaultState(engine: 'wasm' | 'js' = 'wasm'): LabState {
   };
 }
 
-const made = new WeakMap<Setup, Map<string, RunSpec>>();
+/** Of one setup: for each start its runs by seed, found by the very start or else by what it says. */
+interface Made {
+  readonly byStart: WeakMap<Start, Map<number, RunSpec>>;
+  readonly byText: Map<string, Map<number, RunSpec>>;
+}
+
+const made = new WeakMap<Setup, Made>();
+
+function runsOf({ byStart, byText }: Made, start: Start): Map<number, RunSpec> {
+  const text = JSON.stringify(start);
+  const runs = byText.get(text) ?? new Map<number, RunSpec>();
+  byText.set(text, runs);
+  byStart.set(start, runs);
+  return runs;
+}
 
 /** The run of a network, with its own seed or another; the same object for the same setup, so that its id is known. */
 export function runOf(setup: Setup, start: Start, seed: number = setup.seed): RunSpec {
-  const known = made.get(setup) ?? new Map<string, RunSpec>();
+  const known: Made = made.get(setup) ?? { byStart: new WeakMap(), byText: new Map() };
   made.set(setup, known);
-  const key = JSON.stringify([start, seed]);
-  const spec = known.get(key) ?? withoutIdle({ ...setup, biasSigma: 0, ...start, seed });
-  known.set(key, spec);
+  const runs = known.byStart.get(start) ?? runsOf(known, start);
+  const spec = runs.get(seed) ?? withoutIdle({ ...setup, biasSigma: 0, ...start, seed });
+  runs.set(seed, spec);
   return spec;
 }
 

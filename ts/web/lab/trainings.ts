@@ -38,7 +38,7 @@ export class Trainings {
   readonly #trainers: Trainers;
   readonly #statesEvery: (spec: RunSpec, rank: Rank) => number;
   readonly #listener: Listener;
-  readonly #wanted: Record<Rank, ReadonlyMap<string, RunSpec>> = { hand: new Map(), seeds: new Map(), idle: new Map() };
+  readonly #wanted: Record<Rank, Map<string, RunSpec>> = { hand: new Map(), seeds: new Map(), idle: new Map() };
   #current: Batch | undefined;
   #wake: () => void = () => {};
 
@@ -94,7 +94,7 @@ export class Trainings {
     const ended = (spec: RunSpec): void => {
       const id = runId(spec);
       left.delete(id);
-      this.#wanted[rank] = new Map([...this.#wanted[rank]].filter(([wanted]) => wanted !== id));
+      this.#wanted[rank].delete(id);
     };
     for await (const event of this.#trainers.sweep([...batch.values()], work)) {
       if (event.kind === 'run') {
