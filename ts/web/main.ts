@@ -10,6 +10,7 @@ import { loadEngine } from './engine.ts';
 import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
+import { Lens } from './lens/lens.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
@@ -18,7 +19,8 @@ import { lessonView } from './view/lesson.ts';
 import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
-import { defaultWorkers, spawnWorker } from './workers.ts';
+import { tilesView } from './view/tiles.ts';
+import { defaultWorkers, spawnLens, spawnWorker } from './workers.ts';
 
 async function main(): Promise<void> {
   const { engine, lack } = await bestEngine();
@@ -29,6 +31,10 @@ async function main(): Promise<void> {
   noticeView(place('notice'), lab);
   headerView(place('header'), lab);
   introView(place('intro'), lab);
+  const lens = new Lens(engine.name, spawnLens, (sentence) => {
+    lab.notice.value = sentence;
+  });
+  tilesView(place('tiles'), lab, lens);
   footView(place('foot'), lab);
   lessonView(place('lesson'), lab, place('stage'));
   dialogsView(place('dialogs'), lab, start);

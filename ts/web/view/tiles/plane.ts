@@ -11,7 +11,9 @@ export interface Region {
   readonly y: Interval;
 }
 
-/** Around the points, as a share of their extent. */
+/** Of the points along an axis, so many at either end may lie outside: single ones would make all others small. */
+const STRAYS = 0.005;
+/** Around the others, as a share of their extent. */
 const MARGIN = 0.06;
 /** Points of a square picture's side, while it moves and once it rests. */
 const SIDES = { moving: 96, resting: 192 } as const;
@@ -25,7 +27,7 @@ const MAX_WORK = {
 const CURVE_POINTS = { moving: 256, resting: 512 } as const;
 
 /**
- * Around all points. With an aspect both axes have the same unit, and what is too narrow is widened.
+ * Around the points but single strays. With an aspect both axes have the same unit, and what is too narrow is widened.
  * @param points x, y, x, y, …
  * @param aspect width by height; null: each axis fits by itself
  */
@@ -41,11 +43,9 @@ export function regionAround(points: Float32Array, aspect: number | null): Regio
 
 /** With the margin; one unit wide where all are at one place. */
 function extent(points: Float32Array, from: number): [low: number, high: number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = from; i < points.length; i += 2) {
-    low = Math.min(low, points[i] as number);
-    high = Math.max(high, points[i] as number);
-  }
+  const sorted = points.filter((_, i) => i % 2 === from).sort();
+  const strays = Math.floor(STRAYS * sorted.length);
+  const [low, high] = [sorted[strays] as number, sorted[sorted.length - 1 - strays] as number];
   const margin = high > low ? MARGIN * (high - low) : 0.5;
   return [low - margin, high + margin];
 }
