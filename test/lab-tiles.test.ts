@@ -1,252 +1,262 @@
-/** What a tile draws, before there is a canvas: boundaries, colours, folds, the part of the plane. */
-import fc from 'fast-check';
+/** What a tile asks the lens for, shows and says, without a document. */
+import { signal } from '@preact/signals-core';
 import { describe, expect, it } from 'vitest';
-import { normal, runOf, setup } from '../ts/web/lab/state.ts';
-import { type Line, zeroLines } from '../ts/web/view/tiles/contour.ts';
-import { fieldPixels, marginFields, paletteOf } from '../ts/web/view/tiles/field.ts';
-import { folds } from '../ts/web/view/tiles/folds.ts';
-import { gridOver, regionAround } from '../ts/web/view/tiles/plane.ts';
+import type { RunResult } from '../ts/sweep/run.ts';
+import type { RunSpec } from '../ts/sweep/spec.ts';
+import { executeRun } from '../ts/sweep/train.ts';
+import { Lab, type Network } from '../ts/web/lab/lab.ts';
+import { defaultState, type LabState, normal, runOf, setup } from '../ts/web/lab/state.ts';
+import type { Trainers } from '../ts/web/lab/trainings.ts';
+import type { Grid, Look, LookRequest } from '../ts/web/lens/messages.ts';
+import { tileModel } from '../ts/web/view/tiles/model.ts';
+import { Picture, type Wish } from '../ts/web/view/tiles/picture.ts';
+import { altWords, headingWords, lossWords, scoresAt, stateWords } from '../ts/web/view/tiles/words.ts';
+import { createFakeEngine } from './fake-engine.ts';
 
-/** A field over a grid, by its formula of column and row. */
-function fieldOf(columns: number, rows: number, f: (x: number, y: number) => number): Float32Array {
-  return Float32Array.from({ length: columns * rows }, (_, i) => f(i % columns, Math.floor(i / columns)));
-}
+const seen = { logits: new Float32Array(8), test: { rows: 1, loss: 0 } };
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function pointsOf(line: Line): [number, number][] {
-  return Array.from({ length: line.length / 2 }, (_, i) => [line[2 * i] as number, line[2 * i + 1] as number]);
-}
+describe('a picture', () => {
+  const spec = runOf(setup({ hidden: [3], samples: 20, epochs: 10 }), normal(0.1));
+  /** With states at 0, 4, 8 and 10, each filled with its epoch. */
+  const run: RunResult = {
+    ...executeRun(createFakeEngine(), spec),
+    states: { every: 4, values: Float32Array.from([0, 4, 8, 10].flatMap((epoch) => new Array(17).fill(epoch))) },
+  };
+  const grid = { x: [0, 1], y: [1, 0], columns: 2, rows: 2 } as const;
 
-function isClosed(line: Line): boolean {
-  return line[0] === line.at(-2) && line[1] === line.at(-1);
-}
+  /** A lens whose answers are given by hand. */
+  function slowLens() {
+    const looks: { readonly epoch: number; answer(look: Look | null): void; refuse(error: Error): void }[] = [];
+    const recomputed: { readonly epoch: number; answer(parameters: Float32Array | null): void }[] = [];
+    return {
+      looks,
+      recomputed,
+      look: (_key: string, { parameters }: LookRequest) =>
+        new Promise<Look | null>((answer, refuse) => looks.push({ epoch: parameters[0] as number, answer, refuse })),
+      recompute: (_spec: RunSpec, epoch: number) =>
+        new Promise<Float32Array | null>((answer) => recomputed.push({ epoch, answer })),
+    };
+  }
+  const wish = (epoch: number, isExact = false): Wish => ({ run, epoch, grid, isExact });
 
-describe('zero lines', () => {
-  it('of a plane are the straight line, in one piece from edge to edge', () => {
-    const lines = zeroLines(
-      fieldOf(20, 15, (x, y) => x + 0.5 * y - 10.3),
-      20,
-      15,
-    );
-    expect(lines.length).toBe(1);
-    const points = pointsOf(lines[0] as Line);
-    for (const [x, y] of points) expect(x + 0.5 * y).toBeCloseTo(10.3, 5);
-    const rows = points.map(([, y]) => y);
-    expect([Math.min(...rows), Math.max(...rows)]).toEqual([0, 14]);
-    // It crosses 14 rows and 7 columns, one more edge than cells.
-    expect(points.length).toBe(14 + 1 + 7);
+  it('asks for one look at a time, and next for the newest wish', async () => {
+    const lens = slowLens();
+    const picture = new Picture('a', lens);
+    for (const epoch of [0, 4, 8]) picture.want(wish(epoch));
+    expect(lens.looks.map(({ epoch }) => epoch)).toEqual([0]);
+    lens.looks[0]?.answer(seen);
+    await settled();
+    expect(picture.shown.value?.epoch).toBe(0);
+    expect(lens.looks.map(({ epoch }) => epoch)).toEqual([0, 8]);
+    lens.looks[1]?.answer(seen);
+    await settled();
+    expect(picture.shown.value).toEqual({ run, epoch: 8, parameters: new Float32Array(17).fill(8), grid, look: seen });
+    picture.want(wish(9));
+    await settled();
+    // The state before 9 is the one that is shown.
+    expect(lens.looks.length).toBe(2);
   });
 
-  it('of a distance are a closed circle of that radius', () => {
-    const lines = zeroLines(
-      fieldOf(41, 41, (x, y) => Math.hypot(x - 20.2, y - 19.7) - 12),
-      41,
-      41,
-    );
-    expect(lines.map(isClosed)).toEqual([true]);
-    const points = pointsOf(lines[0] as Line);
-    // Linear interpolation within a cell is off by at most h² / 8 times the second derivative, 1 / r.
-    for (const [x, y] of points) expect(Math.abs(Math.hypot(x - 20.2, y - 19.7) - 12)).toBeLessThan(1 / 8 / 11);
-    const length = points.slice(1).reduce((sum, [x, y], i) => {
-      const [px, py] = points[i] as [number, number];
-      return sum + Math.hypot(x - px, y - py);
-    }, 0);
-    expect(length / (2 * Math.PI * 12)).toBeCloseTo(1, 2);
+  it('shows the state before while the exact one is trained, and that once it is there and still wanted', async () => {
+    const lens = slowLens();
+    const picture = new Picture('a', lens);
+    picture.want(wish(6, true));
+    expect(lens.recomputed.map(({ epoch }) => epoch)).toEqual([6]);
+    lens.looks[0]?.answer(seen);
+    await settled();
+    expect(picture.shown.value?.epoch).toBe(4);
+    lens.recomputed[0]?.answer(new Float32Array(17).fill(6));
+    await settled();
+    lens.looks[1]?.answer(seen);
+    await settled();
+    expect([picture.shown.value?.epoch, picture.shown.value?.parameters[0]]).toEqual([6, 6]);
+
+    picture.want(wish(7, true));
+    picture.want(wish(0));
+    lens.looks[2]?.answer(seen);
+    await settled();
+    lens.recomputed[1]?.answer(new Float32Array(17).fill(7));
+    await settled();
+    lens.looks[3]?.answer(seen);
+    await settled();
+    expect([picture.shown.value?.epoch, lens.looks.length]).toEqual([0, 4]);
   });
 
-  it('at a saddle join the corners of the sign of the mean', () => {
-    // Corners: left above, right above, left below, right below.
-    const cell = (corners: number[]) =>
-      zeroLines(Float32Array.from(corners), 2, 2).map((line) => pointsOf(line).map(String).sort());
-    expect(cell([3, -1, -1, 3]).sort()).toEqual([
-      ['0,0.75', '0.25,1'],
-      ['0.75,0', '1,0.25'],
-    ]);
-    expect(cell([1, -3, -3, 1]).sort()).toEqual([
-      ['0,0.25', '0.25,0'],
-      ['0.75,1', '1,0.75'],
-    ]);
-  });
-
-  it('go around what is no number', () => {
-    const lines = zeroLines(
-      fieldOf(9, 9, (x, y) =>
-        x === 4 && y === 4 ? Number.NaN : x === 0 && y === 0 ? Number.POSITIVE_INFINITY : y - 4.5,
-      ),
-      9,
-      9,
-    );
-    expect(lines.length).toBe(2);
-    expect(zeroLines(new Float32Array(9).fill(Number.NaN), 3, 3)).toEqual([]);
-  });
-
-  it('meet each crossed edge once, end at edges of the grid, and separate the signs', () => {
-    const sizes = fc.tuple(fc.integer({ min: 2, max: 8 }), fc.integer({ min: 2, max: 8 }));
-    const fields = sizes.chain(([columns, rows]) =>
-      fc.tuple(
-        fc.constant(columns),
-        fc.constant(rows),
-        fc.array(fc.integer({ min: -9, max: 9 }), { minLength: columns * rows, maxLength: columns * rows }),
-      ),
-    );
-    fc.assert(
-      fc.property(fields, ([columns, rows, values]) => {
-        // Nothing is 0, so that no two crossings fall together.
-        const field = Float32Array.from(values, (value) => value + 0.25);
-        const lines = zeroLines(field, columns, rows);
-        const places = lines.flatMap((line) => {
-          const points = pointsOf(line).map(String);
-          if (!isClosed(line)) {
-            for (const end of [points[0], points.at(-1)]) {
-              const [x, y] = String(end).split(',').map(Number);
-              expect(x === 0 || y === 0 || x === columns - 1 || y === rows - 1).toBe(true);
-            }
-          }
-          return isClosed(line) ? points.slice(1) : points;
-        });
-        const sign = (x: number, y: number): boolean => (field[y * columns + x] as number) > 0;
-        let crossed = 0;
-        for (let y = 0; y < rows; y++) {
-          for (let x = 0; x < columns; x++) {
-            if (x + 1 < columns && sign(x, y) !== sign(x + 1, y)) crossed++;
-            if (y + 1 < rows && sign(x, y) !== sign(x, y + 1)) crossed++;
-          }
-        }
-        expect(places.length).toBe(crossed);
-        expect(new Set(places).size).toBe(crossed);
-      }),
-    );
+  it('says what is in its way until it is gone, and shows nothing where nothing is wanted', async () => {
+    const lens = slowLens();
+    const picture = new Picture('a', lens);
+    picture.want(wish(0));
+    lens.looks[0]?.refuse(new Error('memory was refused'));
+    await settled();
+    expect(picture.problem.value).toContain('memory was refused');
+    picture.want(wish(4));
+    lens.looks[1]?.answer(seen);
+    await settled();
+    expect([picture.problem.value, picture.shown.value?.epoch]).toEqual([null, 4]);
+    picture.want(wish(8));
+    picture.want(null);
+    lens.looks[2]?.answer(seen);
+    await settled();
+    expect(picture.shown.value).toBe(null);
   });
 });
 
-describe('colours', () => {
-  const palette = paletteOf('#000000', ['#ff0000', '#00ff00', '#0000ff']);
-  const bytes = (logits: number[], classes = 3): number[][] => {
-    const pixels = new Uint8Array(fieldPixels(Float32Array.from(logits), palette.slice(0, classes)).buffer);
-    return Array.from({ length: pixels.length / 4 }, (_, i) => [...pixels.subarray(4 * i, 4 * i + 4)]);
+describe('a tile', () => {
+  const state: LabState = { ...defaultState(), setup: setup({ hidden: [3], samples: 20, epochs: 10 }) };
+
+  /** Trains everything at once, with a state every so many epochs. */
+  function trainersWith(every: number): Trainers {
+    const values = new Float32Array(17 * (10 / every + 1));
+    return {
+      async *sweep(plan) {
+        for (const spec of plan) {
+          yield { kind: 'run', run: { ...executeRun(createFakeEngine(), spec), states: { every, values } } };
+        }
+      },
+    };
+  }
+
+  async function tile(every = 1) {
+    const settle: (() => void)[] = [];
+    const platform = {
+      frames: () => {},
+      settle: (callback: () => void) => {
+        settle.push(callback);
+        return () => {};
+      },
+    };
+    const lab = new Lab(state, 'wasm', platform);
+    const grids: Grid[] = [];
+    const lens = {
+      look: async (_key: string, { grid }: LookRequest) => {
+        grids.push(grid);
+        return seen;
+      },
+      recompute: async () => null,
+    };
+    const points = { places: Float32Array.of(0, 0, 1, 1), labels: Uint32Array.of(0, 1) };
+    const size = signal({ width: 0, height: 0 });
+    const model = tileModel({ lab, lens, platform, points: signal(points) }, 1, size);
+    lab.start(trainersWith(every));
+    await settled();
+    return { lab, model, size, grids, rest: settle.at(-1) as () => void };
+  }
+
+  it('is looked at once it is in sight: coarsely while time moves, finely at rest', async () => {
+    const { lab, model, size, grids, rest } = await tile();
+    expect([model.network.value?.isExact, grids]).toEqual([true, []]);
+    size.value = { width: 300, height: 200 };
+    await settled();
+    rest();
+    await settled();
+    lab.replay.seek(3);
+    await settled();
+    expect([model.epoch.value, model.isResting.value, model.shown.value?.epoch]).toEqual([3, false, 3]);
+    rest();
+    await settled();
+    const points = grids.map(({ columns, rows }) => Math.round(Math.sqrt(columns * rows)));
+    expect(points).toEqual([96, 192, 96, 192]);
+    expect(grids[0]?.x).toEqual([-0.34, 1.34]);
+  });
+
+  it('has scores before it is looked at, and none of another setting', async () => {
+    const { lab, model } = await tile();
+    const run = model.network.value?.run as RunResult;
+    expect(model.scores.value).toEqual({ test: run.test, training: run.training });
+    lab.replay.seek(3);
+    expect(model.scores.value?.test).toBe(null);
+    lab.setSetup(setup({ hidden: [4], samples: 20, epochs: 10 }));
+    expect([model.scores.value, model.epoch.value]).toEqual([null, 0]);
+    lab.change({ networks: [normal(1)] });
+    expect(model.network.value).toBe(undefined);
+  });
+
+  it('says of which epoch its picture is, where states are sparse', async () => {
+    const { lab, model, size } = await tile(5);
+    size.value = { width: 300, height: 200 };
+    const behind = [];
+    for (const epoch of [3, 5, 9, 10]) {
+      lab.replay.seek(epoch);
+      await settled();
+      behind.push(model.behind.value);
+    }
+    expect(behind).toEqual([0, null, 5, null]);
+  });
+});
+
+describe('words', () => {
+  const spec = runOf(setup({ hidden: [3], samples: 20, epochs: 3 }), normal(0.1));
+  const trained = executeRun(createFakeEngine(), spec);
+  const run: RunResult = {
+    ...trained,
+    trace: { ...trained.trace, loss: Float64Array.of(0.7, 0.6, 0.5), accuracy: Float64Array.of(0.5, 0.75, 0.8) },
+    training: { rows: 14, loss: 0.4, accuracy: 0.85 },
+    test: { rows: 6, loss: 0.45, accuracy: 0.9432 },
+  };
+  const network: Network = {
+    index: 0,
+    start: normal(0.1),
+    spec,
+    id: '',
+    sigma: 0.1,
+    first: 0.1,
+    marker: { shape: 'circle', filled: true },
+    run,
+    isExact: true,
+    failure: null,
   };
 
-  it('are the class of the largest logit, by how much its probability exceeds the next', () => {
-    // Probabilities 1/2, 1/4 and 1/4; all to one; halves.
-    expect(bytes([Math.log(2), 0, 0, -99, 0, -99, 0, -99, 0])).toEqual([
-      [Math.round(255 / 4), 0, 0, 255],
-      [0, 255, 0, 255],
-      [0, 0, 0, 255],
-    ]);
-    // Of two classes it is 2 p - 1 = tanh of half the difference.
-    expect(bytes([0, 1], 2)).toEqual([[0, Math.round(255 * Math.tanh(0.5)), 0, 255]]);
+  it('of scores are the run’s at its end, and what was seen and recorded before', () => {
+    expect(scoresAt(run, 3, null)).toEqual({ test: run.test, training: run.training });
+    expect(scoresAt(run, 1, null)).toEqual({ test: null, training: { loss: 0.6, accuracy: 0.75 } });
+    expect(scoresAt({ ...run, divergedAt: 1 }, 1, null)).toEqual({ test: run.test, training: run.training });
+    const seen = { loss: 1, accuracy: 0.5 };
+    expect(scoresAt(run, 0, seen)).toEqual({ test: seen, training: { loss: 0.7, accuracy: 0.5 } });
   });
 
-  it('are unsure where logits are not finite', () => {
-    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
-    expect(bytes([nan, 0, infinity, infinity], 2)).toEqual([
-      [0, 0, 0, 255],
-      [0, 0, 0, 255],
-    ]);
-  });
-});
-
-describe('margins', () => {
-  it('of two classes are the difference of logits', () => {
-    expect(marginFields(Float32Array.from([1, 3, 2, -1]), 2)).toEqual([Float32Array.from([2, -3])]);
-  });
-
-  it('change sign between any two classes that answer side by side', () => {
-    const logits = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 3, maxLength: 3 });
-    const answer = (z: number[]): number => z.indexOf(Math.max(...z));
-    fc.assert(
-      fc.property(logits, logits, (one, other) => {
-        fc.pre([one, other].every((z) => new Set(z).size === 3));
-        const fields = marginFields(Float32Array.from([...one, ...other]), 3);
-        const changes = fields.some(([a = 0, b = 0]) => a > 0 !== b > 0);
-        expect(changes).toBe(answer(one) !== answer(other));
-      }),
-    );
-  });
-});
-
-describe('folds', () => {
-  const spec = (values: Record<string, unknown> = {}) => runOf(setup({ hidden: [3], ...values }), normal(1));
-
-  it('are where a first-layer unit is 0, from edge to edge of the picture', () => {
-    // x = 1, y = -0.5, and x + y = 9, which is outside; then the second layer.
-    const parameters = Float32Array.from([2, 0, 0, 4, 1, 1, -2, 2, -9, 0, 0, 0, 0, 0, 0, 0, 0]);
-    expect(folds(spec(), parameters, [-2, 3], [1, -1])).toEqual([
-      [1, -1, 1, 1],
-      [3, -0.5, -2, -0.5],
+  it('of a loss keep three digits', () => {
+    expect([0.55, 6.68, 12.34, 1234, 0.00012, Number.NaN, Number.POSITIVE_INFINITY].map(lossWords)).toEqual([
+      '0.550',
+      '6.68',
+      '12.3',
+      '1230',
+      '1.2 × 10⁻⁴',
+      'not finite',
+      'not finite',
     ]);
   });
 
-  it('without biases go through the origin, with one input are upright, and of a dead unit there is none', () => {
-    const without = folds(
-      spec({ bias: false }),
-      Float32Array.from([1, -1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]),
-      [-1, 1],
-      [1, -1],
-    );
-    expect(without.length).toBe(2);
-    for (const [x1, y1, x2, y2] of without) expect([x1 + x2, y1 + y2]).toEqual([0, 0]);
-    const upright = folds(
-      spec({ data: 'sine' }),
-      Float32Array.from([2, 0, -4, -1, 5, 1, 1, 1, 1, 0]),
-      [-1, 1],
-      [1, -1],
-    );
-    expect(upright.map(([x1, , x2]) => [x1, x2])).toEqual([
-      [0.5, 0.5],
-      [0.25, 0.25],
+  it('name a network, and what is else to be said of it', () => {
+    expect(headingWords(network)).toEqual(['σ 0.1', '']);
+    expect(headingWords({ start: { init: 'he', activation: 'tanh' }, first: 1 })).toEqual(['He', 'σ₁ 1, tanh']);
+    expect(headingWords({ start: { ...normal(0.5, 0.3), optimizer: 'sgd', learningRate: 0.1 }, first: 0.5 })).toEqual([
+      'σ 0.5',
+      'biases 0.3, SGD at 0.1',
     ]);
   });
 
-  it('are those of the 128 largest weights, and of units that bend alone', () => {
-    const wide = spec({ hidden: [200], bias: false });
-    // Unit k has the line x = 0 turned by an angle of its own, and a weight of its own.
-    const angle = (k: number): number => (k * Math.PI) / 400;
-    const weights = Array.from({ length: 200 }, (_, k) => [(k + 1) * Math.cos(angle(k)), (k + 1) * Math.sin(angle(k))]);
-    const parameters = Float32Array.from([...weights.flat(), ...new Array(400).fill(1)]);
-    const found = folds(wide, parameters, [-1, 1], [1, -1]);
-    const angles = found.map(([x1, y1, x2, y2]) => Math.atan2(Math.abs(x2 - x1), Math.abs(y2 - y1)));
-    expect(found.length).toBe(128);
-    expect(Math.min(...angles)).toBeCloseTo(angle(72), 4);
-    for (const activation of ['tanh', 'identity', 'gelu']) {
-      expect(folds(spec({ activation }), new Float32Array(17).fill(1), [-1, 1], [1, -1])).toEqual([]);
-    }
+  it('say how it is', () => {
+    expect(stateWords(network)).toBe('');
+    expect(stateWords({ ...network, isExact: false })).toBe('training…');
+    expect(stateWords({ ...network, run: null, isExact: false })).toBe('training…');
+    expect(stateWords({ ...network, run: { ...run, divergedAt: 2 } })).toBe('diverged at epoch 2');
+    expect(stateWords({ ...network, run: null, failure: 'memory was refused' })).toBe('failed: memory was refused');
   });
-});
 
-describe('the part of the plane', () => {
-  const points = fc.array(fc.float({ min: -5, max: 5, noNaN: true }), { minLength: 4, maxLength: 20 });
-
-  it('has all points, the middle of the narrow side, and one unit for both axes', () => {
-    fc.assert(
-      fc.property(points, fc.double({ min: 0.3, max: 5, noNaN: true }), (values, aspect) => {
-        const pairs = Float32Array.from(values.slice(0, 2 * Math.floor(values.length / 2)));
-        const { x, y } = regionAround(pairs, aspect);
-        expect((x[1] - x[0]) / (y[0] - y[1])).toBeCloseTo(aspect, 6);
-        pairs.forEach((value, i) => {
-          const [low, high] = i % 2 === 0 ? x : [y[1], y[0]];
-          expect(value > low && value < high).toBe(true);
-        });
-      }),
+  it('tell the picture to who cannot see it', () => {
+    expect(altWords(network, 3, run.test)).toBe(
+      'Decision boundary of sigma 0.1 after 3 updates: test accuracy 94.3 percent',
     );
-  });
-
-  it('fits each axis by itself without an aspect', () => {
-    const { x, y } = regionAround(Float32Array.from([0, 10, 50, 20]), null);
-    expect(x).toEqual([-3, 53]);
-    expect(y.map((value) => Math.round(value * 1e6) / 1e6)).toEqual([20.6, 9.4]);
-  });
-
-  it('is looked at in square cells: 96² in motion, 192² at rest, fewer where a look would take long', () => {
-    const region = regionAround(Float32Array.from([-1, -1, 1, 1]), 1.6);
-    const of = (parameters: number, engine: 'wasm' | 'js', motion: 'moving' | 'resting') => {
-      const { columns, rows } = gridOver(region, parameters, engine, motion);
-      expect(columns / rows).toBeCloseTo(1.6, 1);
-      return Math.sqrt(columns * rows);
-    };
-    expect(of(4482, 'wasm', 'moving')).toBeCloseTo(96, 0);
-    expect(of(4482, 'wasm', 'resting')).toBeCloseTo(192, 0);
-    expect(of(400_000, 'wasm', 'resting')).toBeCloseTo(Math.sqrt(2e9 / 4e5), 0);
-    expect(of(4482, 'js', 'moving')).toBeCloseTo(Math.sqrt(7e6 / 4482), 0);
-    expect(of(1e8, 'wasm', 'moving')).toBeCloseTo(24, 0);
+    const batches = { ...network, spec: runOf(setup({ batch: 8 }), { init: 'he' }), start: { init: 'he' } as const };
+    expect(altWords(batches, 1, null)).toBe('Decision boundary of He after 1 epoch');
+    const curve = { ...run, test: { rows: 6, loss: 0.0123 } };
+    expect(altWords({ ...network, run: curve }, 3, curve.test)).toBe(
+      'Curve of sigma 0.1 after 3 updates: test loss 0.0123',
+    );
+    expect(altWords({ ...network, isExact: false }, 3, null)).toBe('Training points; sigma 0.1 is being trained');
+    expect(altWords({ ...network, run: null, failure: 'x' }, 0, null)).toBe(
+      'Training points; sigma 0.1 could not be trained',
+    );
   });
 });

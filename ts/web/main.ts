@@ -7,6 +7,7 @@ import { InputError } from '../input-error.ts';
 import { Team } from '../sweep/parallel.ts';
 import { reasonOf } from '../sweep/reason.ts';
 import { loadEngine } from './engine.ts';
+import { Inside } from './lab/inside.ts';
 import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
@@ -14,6 +15,7 @@ import { Lens } from './lens/lens.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
+import { insideView } from './view/inside.ts';
 import { introView } from './view/intro.ts';
 import { lessonView } from './view/lesson.ts';
 import { linkView } from './view/link.ts';
@@ -34,9 +36,11 @@ async function main(): Promise<void> {
   const lens = new Lens(engine.name, spawnLens, (sentence) => {
     lab.notice.value = sentence;
   });
+  const inside = new Inside(lab, lens);
   tilesView(place('tiles'), lab, lens);
+  insideView(place('inside'), lab, inside);
   footView(place('foot'), lab);
-  lessonView(place('lesson'), lab, place('stage'));
+  lessonView(place('lesson'), lab, inside, place('stage'));
   dialogsView(place('dialogs'), lab, start);
   linkView(lab, start);
   document.addEventListener('visibilitychange', () => {

@@ -11,7 +11,7 @@
 export type Line = readonly number[];
 
 /** Crossings of a cell's edges, by the signs of its corners: pairs of top 0, right 1, bottom 2, left 3. */
-const joins: readonly (readonly number[])[] = [
+const crossings: readonly (readonly number[])[] = [
   [],
   [3, 0],
   [0, 1],
@@ -39,69 +39,72 @@ const LEFT_BELOW = 8;
  * @param field [rows, columns] row-major
  */
 export function zeroLines(field: Float32Array, columns: number, rows: number): Line[] {
-  // An edge is named by its first point: 2 i to the right of it, 2 i + 1 below it. It joins at most two others.
-  const joined = new Int32Array(4 * columns * rows).fill(-1);
-  const join = (one: number, other: number): void => {
-    joined[joined[2 * one] === -1 ? 2 * one : 2 * one + 1] = other;
-    joined[joined[2 * other] === -1 ? 2 * other : 2 * other + 1] = one;
-  };
-  const crossed: number[] = [];
+  const joins = new Joins();
   for (let row = 0; row + 1 < rows; row++) {
-    for (let column = 0; column + 1 < columns; column++) {
-      const at = row * columns + column;
-      const [a, b] = [field[at] as number, field[at + 1] as number];
-      const [d, c] = [field[at + columns] as number, field[at + columns + 1] as number];
-      const sum = a + b + c + d;
-      if (!Number.isFinite(sum)) continue;
-      let signs = 0;
-      if (a >= 0) signs |= LEFT_ABOVE;
+    const start = row * columns;
+    let a = field[start] as number;
+    let d = field[start + columns] as number;
+    for (let at = start; at < start + columns - 1; at++) {
+      const b = field[at + 1] as number;
+      const c = field[at + columns + 1] as number;
+      let signs = a >= 0 ? LEFT_ABOVE : 0;
       if (b >= 0) signs |= RIGHT_ABOVE;
       if (c >= 0) signs |= RIGHT_BELOW;
       if (d >= 0) signs |= LEFT_BELOW;
-      if (signs === 0 || signs === 15) continue;
-      const isSaddle = signs === (LEFT_ABOVE | RIGHT_BELOW) || signs === (RIGHT_ABOVE | LEFT_BELOW);
-      const pairs = joins[isSaddle && sum < 0 ? 15 - signs : signs] as readonly number[];
-      const edges = [2 * at, 2 * (at + 1) + 1, 2 * (at + columns), 2 * at + 1];
-      for (let i = 0; i < pairs.length; i += 2) {
-        const [one, other] = [edges[pairs[i] as number] as number, edges[pairs[i + 1] as number] as number];
-        join(one, other);
-        crossed.push(one, other);
+      const sum = a + b + c + d;
+      if (signs !== 0 && signs !== 15 && Number.isFinite(sum)) {
+        const isSaddle = signs === (LEFT_ABOVE | RIGHT_BELOW) || signs === (RIGHT_ABOVE | LEFT_BELOW);
+        const pairs = crossings[isSaddle && sum < 0 ? 15 - signs : signs] as readonly number[];
+        // An edge is named by its first point: 2 i to the right of it, 2 i + 1 below it.
+        const edges = [2 * at, 2 * at + 3, 2 * (at + columns), 2 * at + 1];
+        for (let i = 0; i < pairs.length; i += 2) {
+          joins.add(edges[pairs[i] as number] as number, edges[pairs[i + 1] as number] as number);
+        }
       }
+      a = b;
+      d = c;
     }
   }
-  return traced(joined, crossed, (edge) => crossing(field, columns, edge));
+  return joins.chains().map((chain) => chain.flatMap((edge) => crossing(field, columns, edge)));
 }
 
-/** Open lines from an end, then what is left: closed ones. Empties `joined`. */
-function traced(
-  joined: Int32Array,
-  crossed: readonly number[],
-  place: (edge: number) => readonly [number, number],
-): Line[] {
-  const lines: Line[] = [];
-  const isEnd = (edge: number): boolean => joined[2 * edge + 1] === -1;
-  for (const start of [...crossed.filter(isEnd), ...crossed]) {
-    if (joined[2 * start] === -1) continue;
-    const line: number[] = [...place(start)];
-    for (let edge = start; ; ) {
-      const next = joined[2 * edge] as number;
-      if (next === -1) break;
-      part(joined, edge, next);
-      part(joined, next, edge);
-      line.push(...place(next));
+/** Which crossed edges are neighbours on a line: each has one or two. */
+class Joins {
+  readonly #first = new Map<number, number>();
+  readonly #second = new Map<number, number>();
+
+  add(one: number, other: number): void {
+    (this.#first.has(one) ? this.#second : this.#first).set(one, other);
+    (this.#first.has(other) ? this.#second : this.#first).set(other, one);
+  }
+
+  /** Open ones from an end, then what is left: closed ones, whose first is their last again. Takes all joins. */
+  chains(): number[][] {
+    const ends = [...this.#first.keys()].filter((edge) => !this.#second.has(edge));
+    return [...ends, ...this.#first.keys()].flatMap((start) => (this.#first.has(start) ? [this.#chain(start)] : []));
+  }
+
+  #chain(start: number): number[] {
+    const chain = [start];
+    for (let edge = start, next = this.#first.get(edge); next !== undefined; next = this.#first.get(edge)) {
+      this.#part(edge, next);
+      this.#part(next, edge);
+      chain.push(next);
       edge = next;
     }
-    lines.push(line);
+    return chain;
   }
-  return lines;
+
+  #part(edge: number, other: number): void {
+    const second = this.#second.get(edge);
+    this.#second.delete(edge);
+    if (this.#first.get(edge) !== other) return;
+    if (second === undefined) this.#first.delete(edge);
+    else this.#first.set(edge, second);
+  }
 }
 
-function part(joined: Int32Array, edge: number, other: number): void {
-  if (joined[2 * edge] === other) joined[2 * edge] = joined[2 * edge + 1] as number;
-  joined[2 * edge + 1] = -1;
-}
-
-function crossing(field: Float32Array, columns: number, edge: number): readonly [number, number] {
+function crossing(field: Float32Array, columns: number, edge: number): [number, number] {
   const from = edge >> 1;
   const [column, row] = [from % columns, Math.floor(from / columns)];
   const isDown = edge % 2 === 1;

@@ -5,6 +5,8 @@
 
 /** Steps of a palette from unsure to sure. */
 const STEPS = 256;
+/** A logit that is so much smaller than the largest changes no step. */
+const FAR_BEHIND = -9;
 
 /** For each class its colours from unsure to sure, as words whose bytes are red, green, blue and opacity. */
 export type Palette = readonly Uint32Array[];
@@ -29,18 +31,19 @@ export function paletteOf(unsure: string, classes: readonly string[]): Palette {
  * @param logits [points, classes] row-major, of two classes at least
  * @returns [points], words as in the palette
  */
-export function fieldPixels(logits: Float32Array, palette: Palette): Uint32Array {
-  const classes = palette.length;
+export function fieldPixels(logits: Float32Array, classes: number, palette: Palette): Uint32Array {
   const pixels = new Uint32Array(logits.length / classes);
   for (let point = 0, at = 0; point < pixels.length; point++, at += classes) {
     let best = 0;
     for (let k = 1; k < classes; k++) if ((logits[at + k] as number) > (logits[at + best] as number)) best = k;
-    let sum = 0;
+    let sum = 1;
     let next = 0;
     for (let k = 0; k < classes; k++) {
-      const odds = Math.exp((logits[at + k] as number) - (logits[at + best] as number));
+      const behind = (logits[at + k] as number) - (logits[at + best] as number);
+      if (k === best || behind < FAR_BEHIND) continue;
+      const odds = Math.exp(behind);
       sum += odds;
-      if (k !== best && odds > next) next = odds;
+      if (odds > next) next = odds;
     }
     const margin = (1 - next) / sum;
     pixels[point] = palette[best]?.[margin > 0 ? Math.round(margin * (STEPS - 1)) : 0] as number;

@@ -32,9 +32,10 @@ export interface TileModel {
   readonly scores: ReadonlySignal<Scores | null>;
 }
 
+/** What tiles share. */
 export interface Surroundings {
   readonly lab: Lab;
-  readonly lens: Lens;
+  readonly lens: Pick<Lens, 'look' | 'recompute'>;
   readonly platform: Pick<Platform, 'settle'>;
   readonly points: ReadonlySignal<TrainingPoints>;
 }

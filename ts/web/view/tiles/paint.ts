@@ -7,7 +7,7 @@ import type { Sheet } from '../canvas.ts';
 import { shapePath } from '../shape.ts';
 import type { PageTheme } from '../theme.ts';
 import { type Line, zeroLines } from './contour.ts';
-import { fieldPixels, marginFields, paletteOf } from './field.ts';
+import { fieldPixels, marginFields, type Palette } from './field.ts';
 import { folds } from './folds.ts';
 import type { Shown } from './picture.ts';
 import type { Region } from './plane.ts';
@@ -22,6 +22,8 @@ export interface Scene {
   readonly colour: string;
   readonly folds: boolean;
   readonly theme: PageTheme;
+  /** The theme's, of the classes. */
+  readonly palette: Palette;
 }
 
 /** A picture narrower than this has fewer and smaller points. */
@@ -32,6 +34,8 @@ const LINE = 2.6;
 const HALO = 5.5;
 const HALO_ALPHA = 0.8;
 const FOLD_ALPHA = 0.38;
+/** Pixels beyond which a curve leaves the picture flat, since canvases lose their way in huge numbers. */
+const FAR = 1e4;
 
 /** From the plane to the sheet. */
 interface Scale {
@@ -54,18 +58,21 @@ export class Painter {
     const isCurve = scene.points.labels === null;
     pen.fillStyle = isCurve ? theme.background : theme.field[1];
     pen.fillRect(0, 0, width, height);
-    if (shown && !isCurve) this.#paintField(pen, shown, theme, scale);
+    if (shown && !isCurve) this.#paintField(pen, shown, scene.palette, scale);
     this.#paintPoints(pen, { pen, width, height }, scene, scale);
     if (!shown) return;
     if (scene.folds) paintFolds(pen, shown, region, colour, scale);
-    strokeWithHalo(pen, isCurve ? curve(shown, scale) : boundary(shown, scale), colour, theme.background);
+    const path = isCurve ? curve(shown, scale) : boundary(shown, scale);
+    pen.lineCap = pen.lineJoin = 'round';
+    // Over a field; a curve lies on paper, and would only hide points.
+    if (!isCurve) stroke(pen, path, withAlpha(theme.background, HALO_ALPHA), HALO);
+    stroke(pen, path, colour, LINE);
   }
 
-  #paintField(pen: CanvasRenderingContext2D, { grid, look }: Shown, { field }: PageTheme, scale: Scale): void {
+  #paintField(pen: CanvasRenderingContext2D, { grid, look }: Shown, palette: Palette, scale: Scale): void {
     const { columns, rows, x, y } = grid;
     const classes = look.logits.length / (columns * rows);
-    const [zero, unsure, ...others] = field;
-    const pixels = fieldPixels(look.logits, paletteOf(unsure, [zero, ...others].slice(0, classes)));
+    const pixels = fieldPixels(look.logits, classes, palette);
     if (this.#field.width !== columns) this.#field.width = columns;
     if (this.#field.height !== rows) this.#field.height = rows;
     const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer);
@@ -151,18 +158,15 @@ function curve({ grid, look }: Shown, scale: Scale): Path2D {
   const { columns, x } = grid;
   const path = new Path2D();
   look.logits.forEach((value, i) => {
-    path.lineTo(scale.x(x[0] + ((x[1] - x[0]) * i) / (columns - 1)), scale.y(value));
+    const y = Math.min(FAR, Math.max(-FAR, scale.y(value)));
+    path.lineTo(scale.x(x[0] + ((x[1] - x[0]) * i) / (columns - 1)), y);
   });
   return path;
 }
 
-function strokeWithHalo(pen: CanvasRenderingContext2D, path: Path2D, colour: string, paper: string): void {
-  pen.lineCap = pen.lineJoin = 'round';
-  pen.strokeStyle = withAlpha(paper, HALO_ALPHA);
-  pen.lineWidth = HALO;
-  pen.stroke(path);
+function stroke(pen: CanvasRenderingContext2D, path: Path2D, colour: string, width: number): void {
   pen.strokeStyle = colour;
-  pen.lineWidth = LINE;
+  pen.lineWidth = width;
   pen.stroke(path);
 }
 

@@ -54,14 +54,14 @@ export function startPanel(lab: Lab, network: Network): TemplateResult {
     ${scaleRow({
       id: `biases-${index}`,
       label: 'σ of the biases',
-      hint: setup.bias ? 'By default 0: all biases start at zero.' : 'This network has no biases.',
+      hint: biasHint(setup.bias, isNormal),
       value: isNormal ? String(start.biasSigma) : '',
       placeholder: 'by its rule',
       isOff: !setup.bias || !isNormal,
       set: (value) => isNormal && set({ ...start, biasSigma: value }),
     })}
     <div class="rules" role="group" aria-label="Or by a rule">
-      <span class="hint">or by a rule:</span>
+      <span class="hint">Or by a rule:</span>
       ${named.map(
         (init) => html`<button
           type="button"
@@ -78,6 +78,11 @@ export function startPanel(lab: Lab, network: Network): TemplateResult {
       <button type="button" ?disabled=${networks.length === 1} @click=${remove}>Remove</button>
     </div>
   `;
+}
+
+function biasHint(bias: boolean, isNormal: boolean): string {
+  if (!bias) return 'This network has no biases.';
+  return isNormal ? 'By default 0: all biases start at zero.' : 'As the rule below has them.';
 }
 
 interface ScaleRow {

@@ -1,5 +1,5 @@
 /** One network's tile: its heading, from which it can be changed, its picture at the moment on show, its scores. */
-import { computed, effect } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import type { Network } from '../../lab/lab.ts';
 import { shareWords } from '../../lab/words.ts';
@@ -7,13 +7,17 @@ import { drawOn, sizeOf } from '../canvas.ts';
 import { panel } from '../popover.ts';
 import { shapeIcon } from '../shape.ts';
 import { networkColour, theme } from '../theme.ts';
+import type { Palette } from './field.ts';
 import { type Surroundings, type TileModel, tileModel } from './model.ts';
 import { Painter } from './paint.ts';
 import { startPanel } from './start.ts';
 import { altWords, headingWords, lossWords, type Score, stateWords } from './words.ts';
 
-/** @returns an element that is hidden while there is no network of that index */
-export function tile(around: Surroundings, index: number): HTMLElement {
+/**
+ * @param palette of all classes
+ * @returns an element that is hidden while there is no network of that index
+ */
+export function tile(around: Surroundings, index: number, palette: ReadonlySignal<Palette>): HTMLElement {
   const root = element('div', 'tile');
   const heading = root.appendChild(element('h2', 'tile-name'));
   const frame = root.appendChild(element('div', 'picture'));
@@ -40,6 +44,7 @@ export function tile(around: Surroundings, index: number): HTMLElement {
       colour: colour.value,
       folds: around.lab.state.value.folds,
       theme: theme.value,
+      palette: palette.value,
     }),
     (sheet, scene) => painter.paint(sheet, scene),
     size,
