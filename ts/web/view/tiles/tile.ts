@@ -53,7 +53,10 @@ export function tile(around: Surroundings, index: number, palette: ReadonlySigna
   effect(() => {
     // Nobody listens forty times a second.
     if (!network.value || !model.isResting.value) return;
-    canvas.setAttribute('aria-label', altWords(network.value, model.epoch.value, model.scores.value?.test ?? null));
+    canvas.setAttribute(
+      'aria-label',
+      altWords(network.value, model.behind.value ?? model.epoch.value, model.scores.value?.test ?? null),
+    );
   });
   effect(() => void render(badgesTemplate(model), badges));
   effect(() => void render(scoresTemplate(model), scores));
