@@ -75,7 +75,10 @@ describe('zero lines', () => {
       9,
       9,
     );
-    expect(lines.length).toBe(2);
+    expect(lines.map((line) => pointsOf(line).map(([x]) => x))).toEqual([
+      [0, 1, 2, 3],
+      [5, 6, 7, 8],
+    ]);
     expect(zeroLines(new Float32Array(9).fill(Number.NaN), 3, 3)).toEqual([]);
   });
 
@@ -133,7 +136,9 @@ describe('colours', () => {
       [0, 0, 0, 255],
     ]);
     // Of two classes it is 2 p - 1 = tanh of half the difference.
-    expect(bytes([0, 1], 2)).toEqual([[0, Math.round(255 * Math.tanh(0.5)), 0, 255]]);
+    for (const gap of [1, 3, 5, 8]) {
+      expect(bytes([0, gap], 2)).toEqual([[0, Math.round(255 * Math.tanh(gap / 2)), 0, 255]]);
+    }
   });
 
   it('are unsure where logits are not finite', () => {

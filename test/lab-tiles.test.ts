@@ -172,12 +172,15 @@ describe('a tile', () => {
     expect(model.network.value).toBe(undefined);
   });
 
-  it('says of which epoch its picture is, where states are sparse', async () => {
-    const { lab, model, size } = await tile(5);
+  it('says at rest of which epoch its picture is, where states are sparse', async () => {
+    const { lab, model, size, rest } = await tile(5);
     size.value = { width: 300, height: 200 };
     const behind = [];
     for (const epoch of [3, 5, 9, 10]) {
       lab.replay.seek(epoch);
+      await settled();
+      expect(model.behind.value).toBe(null);
+      rest();
       await settled();
       behind.push(model.behind.value);
     }

@@ -6,7 +6,7 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-c
 import { parameterCount } from '../../../engine/engine.ts';
 import { networkSizes } from '../../../sweep/spec.ts';
 import type { Lab, Network, Platform } from '../../lab/lab.ts';
-import { lastEpoch, stateAt, statesEvery } from '../../lab/runs.ts';
+import { lastEpoch, statesEvery } from '../../lab/runs.ts';
 import type { Lens } from '../../lens/lens.ts';
 import type { Grid } from '../../lens/messages.ts';
 import { Picture, type Shown, type Wish } from './picture.ts';
@@ -25,7 +25,7 @@ export interface TileModel {
   readonly region: ReadonlySignal<Region>;
   readonly isResting: ReadonlySignal<boolean>;
   readonly shown: ReadonlySignal<Shown | null>;
-  /** The epoch of what is shown, where that is an earlier one; else null. */
+  /** At rest the epoch of what is shown, where that is another one; else null. */
   readonly behind: ReadonlySignal<number | null>;
   readonly problem: ReadonlySignal<string | null>;
   /** Null before the first run. */
@@ -86,8 +86,7 @@ export function tileModel(
     shown: picture.shown,
     behind: computed(() => {
       const shown = shownOfRun.value;
-      if (!shown || shown.epoch === epoch.value) return null;
-      return stateAt(shown.run, epoch.value)?.exact ? null : shown.epoch;
+      return shown && isResting.value && shown.epoch !== epoch.value ? shown.epoch : null;
     }),
     problem: picture.problem,
     scores: computed(() => run.value && scoresAt(run.value, epoch.value, shownOfRun.value?.look.test ?? null)),

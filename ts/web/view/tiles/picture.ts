@@ -95,8 +95,7 @@ export class Picture {
       const parameters = await this.#lens.recompute(run.spec, epoch);
       if (!parameters) return;
       this.#exact = { run, epoch, parameters };
-      const newest = this.#wish;
-      if (newest?.run === run && newest.epoch === epoch) this.want({ ...newest });
+      if (this.#wish) this.want({ ...this.#wish });
     } catch (error) {
       this.#problem.value = reasonOf(error);
     }

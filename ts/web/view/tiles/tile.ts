@@ -18,8 +18,8 @@ import { altWords, headingWords, lossWords, type Score, stateWords } from './wor
  * @returns an element that is hidden while there is no network of that index
  */
 export function tile(around: Surroundings, index: number, palette: ReadonlySignal<Palette>): HTMLElement {
-  const root = element('div', 'tile');
-  const heading = root.appendChild(element('h2', 'tile-name'));
+  const root = element('article', 'tile');
+  const heading = root.appendChild(element('div', 'heading'));
   const frame = root.appendChild(element('div', 'picture'));
   const canvas = frame.appendChild(document.createElement('canvas'));
   const badges = frame.appendChild(element('div', 'badges'));
@@ -49,6 +49,7 @@ export function tile(around: Surroundings, index: number, palette: ReadonlySigna
     (sheet, scene) => painter.paint(sheet, scene),
     size,
   );
+  root.setAttribute('aria-labelledby', nameId(index));
   canvas.setAttribute('role', 'img');
   effect(() => {
     // Nobody listens forty times a second.
@@ -63,13 +64,19 @@ export function tile(around: Surroundings, index: number, palette: ReadonlySigna
   return root;
 }
 
+function nameId(index: number): string {
+  return `network-${index}`;
+}
+
 function headingTemplate({ lab }: Surroundings, network: Network, colour: string): TemplateResult {
   const [name, details] = headingWords(network);
   const id = `start-${network.index}`;
-  return html`<button type="button" popovertarget=${id} title="Choose how this network starts">
-      ${shapeIcon(network.marker, 6.5, colour)}<b>${name}</b>${details ? html`<span>${details}</span>` : nothing}
-      <svg class="more" viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg>
-    </button>
+  return html`<h2 class="tile-name" id=${nameId(network.index)}>
+      <button type="button" class="start" popovertarget=${id} title="Choose how this network starts">
+        ${shapeIcon(network.marker, 6.5, colour)}<b>${name}</b>${details ? html`<span class="details">${details}</span>` : nothing}
+        <svg class="more" viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg>
+      </button>
+    </h2>
     ${panel({ id, label: `How network ${network.index + 1} starts`, content: startPanel(lab, network) })}`;
 }
 
