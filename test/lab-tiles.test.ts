@@ -96,9 +96,13 @@ describe('a picture', () => {
     expect([picture.problem.value, picture.shown.value?.epoch]).toEqual([null, 4]);
     picture.want(wish(8));
     picture.want(null);
+    picture.want(wish(0));
     lens.looks[2]?.answer(seen);
     await settled();
     expect(picture.shown.value).toBe(null);
+    lens.looks[3]?.answer(seen);
+    await settled();
+    expect(picture.shown.value?.epoch).toBe(0);
   });
 });
 

@@ -49,7 +49,8 @@ export class Painter {
   /** What lies on the layer of points. */
   #drawn: unknown[] = [];
 
-  paint({ pen, width, height }: Sheet, scene: Scene): void {
+  paint(sheet: Sheet, scene: Scene): void {
+    const { pen, width, height } = sheet;
     const { region, shown, theme, colour } = scene;
     const scale: Scale = {
       x: (value) => ((value - region.x[0]) / (region.x[1] - region.x[0])) * width,
@@ -59,7 +60,7 @@ export class Painter {
     pen.fillStyle = isCurve ? theme.background : theme.field[1];
     pen.fillRect(0, 0, width, height);
     if (shown && !isCurve) this.#paintField(pen, shown, scene.palette, scale);
-    this.#paintPoints(pen, { pen, width, height }, scene, scale);
+    this.#paintPoints(sheet, scene, scale);
     if (!shown) return;
     if (scene.folds) paintFolds(pen, shown, region, colour, scale);
     const path = isCurve ? curve(shown, scale) : boundary(shown, scale);
@@ -85,7 +86,7 @@ export class Painter {
   }
 
   /** From a layer, which is drawn when something of it changes. */
-  #paintPoints(pen: CanvasRenderingContext2D, { width, height }: Sheet, scene: Scene, scale: Scale): void {
+  #paintPoints({ pen, width, height }: Sheet, scene: Scene, scale: Scale): void {
     const ratio = pen.getTransform().a;
     const facts = [scene.points, scene.region, scene.theme, width, height, ratio];
     if (facts.some((fact, i) => fact !== this.#drawn[i])) {

@@ -37,6 +37,8 @@ export class Picture {
   readonly #lens: Pick<Lens, 'look' | 'recompute'>;
   #wish: Wish | null = null;
   #isBusy = false;
+  /** Whether nothing was wanted since the look at hand was asked for: it may be of other data. */
+  #isStale = false;
   /** What was recomputed last. */
   #exact: Pick<Shown, 'run' | 'epoch' | 'parameters'> | undefined;
 
@@ -51,8 +53,10 @@ export class Picture {
   /** From now on this is wanted; null: nothing is. */
   want(wish: Wish | null): void {
     this.#wish = wish;
-    if (wish === null) this.#shown.value = null;
-    else if (!this.#isBusy) void this.#serve();
+    if (wish === null) {
+      this.#shown.value = null;
+      this.#isStale = true;
+    } else if (!this.#isBusy) void this.#serve();
   }
 
   async #serve(): Promise<void> {
@@ -75,8 +79,9 @@ export class Picture {
     const { parameters, epoch } = this.#parameters(wish);
     const before = this.#shown.value;
     if (before?.run === run && before.epoch === epoch && before.grid === grid) return;
+    this.#isStale = false;
     const look = await this.#lens.look(this.#key, { spec: run.spec, parameters, grid });
-    if (look && this.#wish !== null) this.#shown.value = { run, epoch, parameters, grid, look };
+    if (look && !this.#isStale) this.#shown.value = { run, epoch, parameters, grid, look };
   }
 
   /** The nearest that is there; where it is not exact and has to be, that is asked for. */
