@@ -73,7 +73,7 @@ function headingTemplate({ lab }: Surroundings, network: Network, colour: string
   const id = `start-${network.index}`;
   return html`<h2 class="tile-name" id=${nameId(network.index)}>
       <button type="button" class="start" popovertarget=${id} title="Choose how this network starts">
-        ${shapeIcon(network.marker, 6.5, colour)}<b>${name}</b>${details ? html`<span class="details">${details}</span>` : nothing}
+        ${shapeIcon(network.marker, 6.5, colour)}<b>${name}</b> ${details ? html`<span class="details">${details}</span>` : nothing}
         <svg class="more" viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg>
       </button>
     </h2>
