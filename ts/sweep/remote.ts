@@ -22,10 +22,10 @@ export type FromWorker =
   /** The task was left, because all were asked to. */
   | { readonly kind: 'stopped' };
 
-/** A worker's thread, as a platform offers it. */
-export interface Port {
-  post(message: ToWorker): void;
-  onMessage(listener: (message: FromWorker) => void): void;
+/** A worker's thread, as a platform offers it, with what is said to it and what it says. */
+export interface Port<To = ToWorker, From = FromWorker> {
+  post(message: To): void;
+  onMessage(listener: (message: From) => void): void;
   /**
    * Called once, when the thread computes no more, however it ended; `kill` leads here too. What it held is freed
    * then, so it must not come early: a page, where terminate() has no echo, can wait for a Web Lock that its worker

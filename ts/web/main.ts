@@ -7,20 +7,24 @@ import { InputError } from '../input-error.ts';
 import { Team } from '../sweep/parallel.ts';
 import { reasonOf } from '../sweep/reason.ts';
 import { loadEngine } from './engine.ts';
+import { Inside } from './lab/inside.ts';
 import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
+import { Lens } from './lens/lens.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
+import { insideView } from './view/inside.ts';
 import { introView } from './view/intro.ts';
 import { lessonView } from './view/lesson.ts';
 import { linkView } from './view/link.ts';
 import { noticeView } from './view/notice.ts';
 import { platform } from './view/platform.ts';
 import { rulerView } from './view/ruler.ts';
+import { tilesView } from './view/tiles.ts';
 import { timeView } from './view/time.ts';
-import { defaultWorkers, spawnWorker } from './workers.ts';
+import { defaultWorkers, spawnLens, spawnWorker } from './workers.ts';
 
 async function main(): Promise<void> {
   const { engine, lack } = await bestEngine();
@@ -33,8 +37,14 @@ async function main(): Promise<void> {
   introView(place('intro'), lab);
   rulerView(place('ruler'), lab);
   timeView(place('time'), lab);
+  const lens = new Lens(engine.name, spawnLens, (sentence) => {
+    lab.notice.value = sentence;
+  });
+  const inside = new Inside(lab, lens);
+  tilesView(place('tiles'), lab, lens);
+  insideView(place('inside'), lab, inside);
   footView(place('foot'), lab);
-  lessonView(place('lesson'), lab, place('stage'));
+  lessonView(place('lesson'), lab, inside, place('stage'));
   dialogsView(place('dialogs'), lab, start);
   linkView(lab, start);
   document.addEventListener('visibilitychange', () => {

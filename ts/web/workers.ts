@@ -1,5 +1,6 @@
-/** Web Workers as ports of a pool. */
-import type { FromWorker, Port } from '../sweep/remote.ts';
+/** Web Workers as ports: those of a pool, and the lens. */
+import type { Port } from '../sweep/remote.ts';
+import type { LensPort } from './lens/messages.ts';
 import { lockName, released } from './locks.ts';
 
 const { hardwareConcurrency: processors } = navigator;
@@ -10,11 +11,15 @@ export function spawnWorker(): Port {
   return portOf((name) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name }));
 }
 
+export function spawnLens(): LensPort {
+  return portOf((name) => new Worker(new URL('./lens/worker.ts', import.meta.url), { type: 'module', name }));
+}
+
 /**
  * A worker that throws what nobody catches is ended, as Node does.
  * @param start makes a worker of that name; it is of the lock that the worker holds from before its first message on
  */
-export function portOf(start: (name: string) => Worker): Port {
+export function portOf<To, From>(start: (name: string) => Worker): Port<To, From> {
   const lock = lockName();
   const worker = start(lock);
   let reason = 'its thread ended';
@@ -47,7 +52,7 @@ export function portOf(start: (name: string) => Worker): Port {
   worker.addEventListener('messageerror', () => fail('it said what could not be read'));
   return {
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data as FromWorker)),
+    onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data as From)),
     onDeath: (listener) => void death.then(() => listener(reason)),
     kill,
   };

@@ -1,0 +1,38 @@
+/**
+ * What every worker's entry has in common: it says nothing before it holds its lock, and its page hears of errors that
+ * nobody caught, and no others. It knows nothing of what is said.
+ */
+import { hold } from './locks.ts';
+
+/** A worker's end of its port. */
+export interface ThreadPort<To, From> {
+  post(message: From, transfer: ArrayBuffer[]): void;
+  onMessage(listener: (message: To) => void): void;
+  /** Lets the messages in that have come. */
+  pause(): Promise<unknown>;
+}
+
+export function begin<To, From>(serve: (port: ThreadPort<To, From>) => void): void {
+  addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    reportError(event.reason);
+  });
+  addEventListener('messageerror', () => reportError(new Error('it was told what it could not read')));
+  hold(self.name).then(() =>
+    serve({
+      post: (message, transfer) => postMessage(message, { transfer }),
+      onMessage: (listener) => addEventListener('message', ({ data }) => listener(data)),
+      pause,
+    }),
+  );
+}
+
+/** A message to itself, behind those that have come; a timer would be held up. */
+function pause(): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => {
+    port2.onmessage = resolve;
+  });
+  port1.postMessage(null);
+  return answer.finally(() => port2.close());
+}
