@@ -8,7 +8,7 @@ import type { SweepSpec } from '../sweep/spec.ts';
 import { lossOf } from '../sweep/spec.ts';
 import { logAxis, type Range, shareAxis } from './axis.ts';
 import type { Axis } from './figure.ts';
-import { exact, percent, rounded } from './format.ts';
+import { compact, exact, percent, rounded } from './format.ts';
 
 export const gradientNorms = ['global', 'sum'] as const;
 export const nearZeroLayers = ['first', 'all'] as const;
@@ -22,6 +22,12 @@ export interface ChartOptions {
 
 export const chartDefaults = { gradientNorm: 'global', nearZero: 'first' } as const satisfies ChartOptions;
 
+interface Brief {
+  readonly title: string;
+  readonly definition: string;
+  format(value: number): string;
+}
+
 export interface Measure {
   readonly name: string;
   readonly title: string;
@@ -29,7 +35,7 @@ export interface Measure {
   readonly noun: string;
   readonly definition: string;
   /** Where there is little room. */
-  readonly brief: { readonly title: string; readonly definition: string };
+  readonly brief: Brief;
   /** Whether only positive values can be drawn. */
   readonly log: boolean;
   axis(range: Range): Axis;
@@ -38,8 +44,11 @@ export interface Measure {
   column(run: RunResult): Float64Array;
 }
 
+/** What of a sweep decides which measures it has, and their words. */
+export type Measured = Pick<SweepSpec, 'data' | 'hidden' | 'bias' | 'nearZeroThreshold'>;
+
 /** Those that the sweep has: without classes there is no accuracy, without a hidden layer no activation to show. */
-export function measures(spec: SweepSpec, options: ChartOptions): Measure[] {
+export function measures(spec: Measured, options: ChartOptions): Measure[] {
   const losses = new Set(spec.data.map((data) => lossNames[lossOf({ data })]));
   const classified = losses.size === 1 && losses.has(lossNames['cross-entropy']);
   const all = [loss([...losses].join(' or ')), ...(classified ? [accuracy] : []), gradientNorm(spec, options)];
@@ -54,7 +63,7 @@ function loss(name: string): Measure {
     title: 'Training loss',
     noun: 'training loss',
     definition: `Mean ${name} over the training points, before each epoch's update`,
-    brief: { title: 'Training loss', definition: `${name}, log` },
+    brief: { title: 'Training loss', definition: `${name}, log`, format: compact },
     log: true,
     axis: (range) => logAxis(range, `${name}, log scale`),
     format: rounded,
@@ -67,14 +76,14 @@ const accuracy: Measure = {
   title: 'Training accuracy',
   noun: 'training accuracy',
   definition: "Share of the training points classified correctly, before each epoch's update",
-  brief: { title: 'Training accuracy', definition: 'share right' },
+  brief: { title: 'Training accuracy', definition: 'share right', format: inPercent },
   log: false,
   axis: (range) => shareAxis(range, 'accuracy', false),
-  format: (value) => percent(value, 1),
+  format: inPercent,
   column: ({ trace }) => column(trace, 'accuracy'),
 };
 
-function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
+function gradientNorm(spec: Measured, options: ChartOptions): Measure {
   const tensors = new Set(spec.hidden.flatMap(({ length }) => spec.bias.map((bias) => (length + 1) * (bias ? 2 : 1))));
   const count = tensors.size === 1 ? `${[...tensors][0]} ` : '';
   const sum = options.gradientNorm === 'sum';
@@ -86,7 +95,7 @@ function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
     definition: sum
       ? `Sum of the L2 norms of the gradient's ${count}tensors, as in the article's notebook`
       : `Global L2 norm of the gradient over all weights${spec.bias.includes(true) ? ' and biases' : ''}`,
-    brief: { title, definition: `${sum ? 'sum over tensors' : 'all parameters'}, log` },
+    brief: { title, definition: `${sum ? 'sum over tensors' : 'all parameters'}, log`, format: compact },
     log: true,
     axis: (range) => logAxis(range, sum ? 'sum of L2 norms, log scale' : 'L2 norm, log scale'),
     format: rounded,
@@ -97,7 +106,7 @@ function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
   };
 }
 
-function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
+function nearZero(spec: Measured, options: ChartOptions): Measure {
   const single = spec.hidden.every(({ length }) => length <= 1);
   const layer = options.nearZero === 'first' ? 1 : options.nearZero;
   const [threshold = 0, ...more] = spec.nearZeroThreshold;
@@ -107,10 +116,10 @@ function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
     title: 'Activation saturation: near-zero activations',
     noun: 'share of near-zero activations',
     definition: `Share of ${single ? "the hidden layer's" : whose(layer)} activations with ${near}, over the training points`,
-    brief: { title: 'Near-zero activations', definition: near },
+    brief: { title: 'Near-zero activations', definition: near, format: inPercent },
     log: false,
     axis: (range) => shareAxis(range, `share with ${near}`, true),
-    format: (value) => percent(value, 1),
+    format: inPercent,
     column: ({ spec: { hidden }, trace }) => {
       const layers = hidden.map((size, l) => ({ size, number: l + 1 }));
       const meant = layers.filter(({ number }) => layer === 'all' || number === layer);
@@ -123,6 +132,10 @@ function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
 function whose(layer: 'all' | number): string {
   if (layer === 'all') return "all hidden layers'";
   return layer === 1 ? "the first hidden layer's" : `hidden layer ${layer}'s`;
+}
+
+function inPercent(share: number): string {
+  return percent(share, 1);
 }
 
 function weightedSum(terms: readonly (readonly [weight: number, column: Float64Array])[]): Float64Array {
