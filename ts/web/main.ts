@@ -10,6 +10,7 @@ import { loadEngine } from './engine.ts';
 import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
+import { chartsView } from './view/charts.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   noticeView(place('notice'), lab);
   headerView(place('header'), lab);
   introView(place('intro'), lab);
+  chartsView(place('charts'), lab);
   footView(place('foot'), lab);
   lessonView(place('lesson'), lab, place('stage'));
   dialogsView(place('dialogs'), lab, start);
