@@ -21,6 +21,7 @@ import { printedFigures } from '../ts/web/lab/printed.ts';
 import { defaultState, normal, type Setup, setup } from '../ts/web/lab/state.ts';
 import { shownNetworks, slowDraws } from '../ts/web/view/charts/model.ts';
 import { takeTurns, type Work } from '../ts/web/view/charts/turns.ts';
+import { rowsOf } from '../ts/web/view/downloads/rows.ts';
 import { articleSpec, madeUp, type Row } from './chart-results.ts';
 
 const flat: Row = { loss: 0.5, accuracy: 0.75, gradientNorm: 2, nearZero: 0.4 };
@@ -189,6 +190,23 @@ describe('prints', () => {
     const [network] = networks as [Network];
     const ids = runsOf(network, draws[0]).map(({ receipt }) => receipt.id);
     expect(ids).toEqual(['0.01 0', '0.01 1', '0.01 2']);
+  });
+});
+
+describe('rows to take away', () => {
+  it('are those of an export, of each run once', async () => {
+    const runs = [0, 1].map((seed): RunResult => {
+      const run = runOf(0.1, seed, (epoch) => ({ ...flat, loss: epoch / 4 }));
+      return { ...run, receipt: { ...run.receipt, columns: { loss: '', accuracy: '' } } };
+    });
+    const [own] = runs as [RunResult, RunResult];
+    const networks = signal<readonly Network[]>([networkOf(own), networkOf(own, 1), networkOf(own, 2, false)]);
+    const blob = await rowsOf({ networks, draws: signal([runs, [own], []]) });
+    const lines = (await blob.text()).split('\n');
+    expect(lines[0]).toBe('run,init,sigma,seed,epoch,loss,accuracy');
+    expect(lines).toHaveLength(1 + 2 * 200 + 1);
+    expect([lines[2], lines[202]]).toEqual(['0.1 0,normal,0.1,0,1,0.25,0.75', '0.1 1,normal,0.1,1,1,0.25,0.75']);
+    expect(blob.type).toBe('text/csv');
   });
 });
 

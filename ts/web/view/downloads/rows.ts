@@ -5,7 +5,8 @@ import type { Lab } from '../../lab/lab.ts';
 
 const PORTION_MS = 8;
 
-export async function rowsOf(lab: Lab): Promise<Blob> {
+/** Of networks that are trained, and all draws that have come. */
+export async function rowsOf(lab: Pick<Lab, 'networks' | 'draws'>): Promise<Blob> {
   const draws = lab.draws.peek();
   const runs = lab.networks.peek().flatMap((network) => runsOf(network, draws[network.index]));
   // Two networks may be the same.
