@@ -9,14 +9,15 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Chart } from 'chart.js';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chartConfiguration } from '../ts/chart/config.ts';
+import { chartConfiguration, plotConfiguration } from '../ts/chart/config.ts';
 import type { Figure } from '../ts/chart/figure.ts';
 import { figures, overview, type Results } from '../ts/chart/figures.ts';
 import { markLabel } from '../ts/chart/marks.ts';
 import { type Frame, footerTexts, headerTexts, pageLayout, placeLabels } from '../ts/chart/page.ts';
 import { font, labelFont, type Text } from '../ts/chart/pen.ts';
+import { panelFrame, widePanelFrame } from '../ts/chart/sheet.ts';
 import { dark, light, seriesColour } from '../ts/chart/theme.ts';
-import { drawFigures, pageFrame, panelFrame, renderFigure, renderOverview, widePanelFrame } from '../ts/node/draw.ts';
+import { drawFigures, pageFrame, renderFigure, renderOverview } from '../ts/node/draw.ts';
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
@@ -62,6 +63,8 @@ const cases: Readonly<Record<string, Results>> = {
   grid: made({ depth: '2,12', width: '64,128', optimizer: 'adam,rmsprop', sigma: [0.1, 1], seeds: 3, noise: [0, 0.5] }),
   'no hidden layer': made({ hidden: [] }),
 };
+
+const bare = { markers: false, named: false };
 
 interface Box {
   readonly what: string;
@@ -205,6 +208,21 @@ describe('what Chart.js draws', () => {
     expect(datasets.filter(({ pointStyle }) => pointStyle === 'crossRot').map(({ data }) => data.length)).toEqual([3]);
     const line = chartConfiguration(figures(made({ sigma: [0] }))[2] as Figure, pageFrame).data.datasets[0];
     expect(line?.data.every(({ y }) => Number.isNaN(y))).toBe(true);
+  });
+
+  it('draws a plot alone without words and markers, and faint what is not asked for', () => {
+    const figure = figures(article())[0] as Figure;
+    const look = { padding: { top: 1, right: 2, bottom: 3, left: 4 }, axisWidth: 40, fontSize: 11, ...bare };
+    const plot = { ...figure, series: figure.series.map((line, i) => ({ ...line, faint: i === 1 })) };
+    const { data, options, plugins } = plotConfiguration(plot, look, light, 1);
+    expect(plugins).toBeUndefined();
+    expect(options?.layout?.padding).toEqual(look.padding);
+    expect(data.datasets.map(({ label, pointRadius }) => [label, pointRadius])).toEqual(
+      figure.series.map(({ label }) => [label, 0]),
+    );
+    const colours = [0, 1, 2, 3].map((rank) => seriesColour(light, { ramp: 'sigma', rank, of: 4 }));
+    colours[1] += '66';
+    expect(data.datasets.map(({ borderColor }) => borderColor)).toEqual(colours);
   });
 });
 

@@ -7,7 +7,7 @@ import { figures, overview } from '../ts/chart/figures.ts';
 import { distinct, exact, percent, rounded } from '../ts/chart/format.ts';
 import { spread, wrap } from '../ts/chart/labels.ts';
 import { placeLabels } from '../ts/chart/page.ts';
-import { dark, light, seriesColour } from '../ts/chart/theme.ts';
+import { dark, light, seriesColour, sigmaColour } from '../ts/chart/theme.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import { article, madeUp, type Row } from './chart-results.ts';
@@ -58,6 +58,15 @@ describe('the article’s figures', () => {
     expect(both.series[0]?.points[0]?.y).toBeCloseTo(0.899269, 6);
     expect(gradient.series[0]?.points[0]?.y).toBeCloseTo(0.0170028, 7);
     expect(nearZero.series[0]?.points[0]?.y).toBeCloseTo(0.798538, 6);
+  });
+
+  it('show near-zero activations of a layer by its number', () => {
+    const [, , , second] = figures(article(), { nearZero: 2 }) as [Figure, Figure, Figure, Figure];
+    expect(second.definition).toContain("Share of hidden layer 2's activations");
+    // near_zero[1] of the golden trace of sigma 0.01 at epoch 50.
+    expect(second.series[0]?.points[50]?.y).toBeCloseTo(0.6596205, 7);
+    const [, , , first] = figures(article(), { nearZero: 1 }) as [Figure, Figure, Figure, Figure];
+    expect(first).toEqual(nearZero);
   });
 
   it('say data, network, optimiser and seed', () => {
@@ -457,6 +466,16 @@ describe('colours', () => {
     expect(apart(light, ['#11126e', '#6922a0', '#ca296b', '#e77412'])).toBeLessThanOrEqual(1);
     // Two of these had their chroma reduced in steps; here it is the most that fits.
     expect(apart(dark, ['#4f63e7', '#ca68e6', '#fe99a6', '#ffde86'])).toBeLessThanOrEqual(3);
+  });
+
+  it('are those of a sigma where a line says it, whatever its rank', () => {
+    for (const theme of [light, dark]) {
+      const byRank = [0.01, 0.1, 0.5, 1].map((_, rank) => seriesColour(theme, { ramp: 'sigma', rank, of: 4 }));
+      expect([0.01, 0.1, 0.5, 1].map((sigma) => seriesColour(theme, { ramp: 'sigma', rank: 0, of: 1, sigma }))).toEqual(
+        byRank,
+      );
+      expect(seriesColour(theme, { ramp: 'sigma', rank: 0, of: 1, sigma: 0.3 })).toBe(sigmaColour(theme, 0.3));
+    }
   });
 
   it('stand out from the background by 3:1, text by 6:1 (WCAG 2)', () => {

@@ -7,7 +7,7 @@ import { runId } from '../ts/sweep/identity.ts';
 import { plan, planSize } from '../ts/sweep/plan.ts';
 import type { RunSpec, SweepSpec } from '../ts/sweep/spec.ts';
 import { runSpec, sweepSpec } from '../ts/sweep/validate.ts';
-import { label, settingNames, varied } from '../ts/sweep/vary.ts';
+import { label, settingNames, spanned, varied } from '../ts/sweep/vary.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 const some = <T>(...all: T[]) => fc.subarray(all, { minLength: 1 });
@@ -263,6 +263,19 @@ describe('what varies', () => {
     expect(settingNames(sweepSpec({}))).toEqual(['init', 'sigma']);
   });
 
+  it('spans the smallest sweep, which has all runs that were given', () => {
+    fc.assert(
+      fc.property(values, (given) => {
+        const runs = plan(sweepSpec(given));
+        const swept = spanned(runs);
+        const known = new Set(plan(swept).map((run) => JSON.stringify(run)));
+        expect(runs.filter((run) => !known.has(JSON.stringify(run)))).toEqual([]);
+        for (const name of fieldNames) expect(swept[name].every((value) => hasValue(runs, name, value))).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('names a run among the others', () => {
     const labels = plan(spec).map((run) => label(run, varied(spec)));
     expect(new Set(labels).size).toBe(labels.length);
@@ -271,3 +284,7 @@ describe('what varies', () => {
     expect(labels).toContain('hidden 5 × 4, sgd, σ 1, seed 1');
   });
 });
+
+function hasValue(runs: readonly RunSpec[], name: keyof RunSpec, value: unknown): boolean {
+  return runs.some((run) => JSON.stringify(run[name]) === JSON.stringify(value));
+}

@@ -9,7 +9,7 @@ import { label, settingNames } from '../sweep/vary.ts';
 import type { Series } from './figure.ts';
 import { distinct } from './format.ts';
 
-export interface Cell extends Pick<Series, 'label' | 'labelled' | 'ramp' | 'rank' | 'of' | 'marker'> {
+export interface Cell extends Pick<Series, 'label' | 'labelled' | 'ramp' | 'rank' | 'of' | 'sigma' | 'marker'> {
   /** By seed; empty when none was run. */
   readonly runs: readonly RunResult[];
 }

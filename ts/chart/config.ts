@@ -1,11 +1,11 @@
 /**
- * Figure + theme -> Chart.js configuration: lines, bands, crosses, axes with our own ticks, and a plugin object
- * that paints the page around the plot. Uses Chart.js's types only, so that any copy of it can draw the result.
+ * Figure + theme -> Chart.js configuration: lines, bands, crosses, axes with our own ticks; and for a print a plugin
+ * object that paints the page around the plot. Uses Chart.js's types only, so that any copy of it can draw the result.
  * Knows no canvas and no platform.
  */
 import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, Point as XY } from 'chart.js';
 import { withAlpha } from './colour.ts';
-import type { Axis, BandPoint, Figure, Marker, Point, Series } from './figure.ts';
+import type { Axis, BandPoint, Figure, Marker, Plot, Point, Series } from './figure.ts';
 import { drawMarks } from './marks.ts';
 import { axisWidth, drawLabels, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
 import { drawTexts } from './pen.ts';
@@ -18,7 +18,8 @@ type Line = ChartDataset<'line', XY[]>;
 const few = 12;
 /** More bands than this are drawn fainter. */
 const fewBands = 4;
-const font = { family: `'${fontFamily}'`, size: 12 };
+/** Opacity of a line that is drawn faint. */
+const faintAlpha = 0.4;
 const pointStyles: Readonly<Record<Marker['shape'], Line['pointStyle']>> = {
   circle: 'circle',
   triangle: 'triangle',
@@ -26,12 +27,33 @@ const pointStyles: Readonly<Record<Marker['shape'], Line['pointStyle']>> = {
   diamond: 'rectRot',
 };
 
+/** What surrounds a plot has a say in how it looks. */
+export interface Look {
+  /** Around the plot with its axes, in CSS pixels. */
+  readonly padding: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  /** Kept for the labels of the y axis, so that plots stand below each other. */
+  readonly axisWidth: number;
+  readonly fontSize: number;
+  /** Whether lines bear their markers along the way. */
+  readonly markers: boolean;
+  /** Whether the x axis says what it is. */
+  readonly named: boolean;
+}
+
 /** A fresh configuration each time, since renderers write into it. For pixels twice as fine give a `ratio` of 2. */
 export function chartConfiguration(figure: Figure, frame: Frame, theme: Theme = light, ratio = 1): LineConfiguration {
   const layout = pageLayout(figure, theme, frame);
+  const { top, right, bottom } = layout;
+  const padding = { top, right, bottom, left: margin };
+  const look = { padding, axisWidth, fontSize: 12, markers: true, named: true };
+  return { ...plotConfiguration(figure, look, theme, ratio), plugins: [pagePlugin(figure, layout, theme)] };
+}
+
+/** A plot alone, on whatever its canvas shows. As fresh. */
+export function plotConfiguration(plot: Plot, look: Look, theme: Theme, ratio: number): LineConfiguration {
   return {
     type: 'line',
-    data: { datasets: figure.series.flatMap((series, i) => datasets(series, i, figure, theme)) },
+    data: { datasets: plot.series.flatMap((series, i) => datasets(series, i, plot, look, theme)) },
     options: {
       animation: false,
       responsive: false,
@@ -40,16 +62,15 @@ export function chartConfiguration(figure: Figure, frame: Frame, theme: Theme = 
       events: [],
       parsing: false,
       normalized: true,
-      layout: { padding: { top: layout.top, right: layout.right, bottom: layout.bottom, left: margin } },
+      layout: { padding: { ...look.padding } },
       plugins: { legend: { display: false }, tooltip: { enabled: false }, title: { display: false } },
-      scales: { x: xScale(figure.x, theme), y: yScale(figure.y, theme) },
+      scales: { x: xScale(plot.x, look, theme), y: yScale(plot.y, look, theme) },
     },
-    plugins: [pagePlugin(figure, layout, theme)],
   };
 }
 
-function datasets(series: Series, index: number, figure: Figure, theme: Theme): Line[] {
-  const colour = seriesColour(theme, series);
+function datasets(series: Series, index: number, plot: Plot, look: Look, theme: Theme): Line[] {
+  const colour = lineColour(theme, series);
   const crosses = pointDataset(series.crosses, 0, {
     pointStyle: 'crossRot',
     pointRadius: series.style === 'dots' ? 4 : 6,
@@ -59,15 +80,15 @@ function datasets(series: Series, index: number, figure: Figure, theme: Theme): 
   const all =
     series.style === 'dots'
       ? [dotDataset(series, index, theme), crosses]
-      : [...lineDatasets(series, index, figure, theme), crosses];
+      : [...lineDatasets(series, index, plot, look, theme), crosses];
   return all.filter(({ data }) => data.length > 0);
 }
 
 /** A line with its markers above it, and its band below everything. */
-function lineDatasets(series: Series, index: number, figure: Figure, theme: Theme): Line[] {
-  const colour = seriesColour(theme, series);
+function lineDatasets(series: Series, index: number, plot: Plot, look: Look, theme: Theme): Line[] {
+  const colour = lineColour(theme, series);
   const { shape, filled } = series.marker;
-  const many = figure.series.length > few;
+  const many = plot.series.length > few;
   const line: Line = {
     label: series.label,
     data: series.points.map(drawn),
@@ -78,15 +99,21 @@ function lineDatasets(series: Series, index: number, figure: Figure, theme: Them
     borderJoinStyle: 'round',
     pointRadius: 0,
   };
-  const marks = pointDataset(marked(series, index, figure), 1 + 2 * index, {
+  const marks = pointDataset(look.markers ? marked(series, index, plot) : [], 1 + 2 * index, {
     pointStyle: pointStyles[shape],
     pointRadius: 3.5,
     pointBackgroundColor: filled ? colour : theme.background,
     pointBorderColor: colour,
     pointBorderWidth: 1.5,
   });
-  const alpha = theme.bandAlpha * Math.min(1, Math.sqrt(fewBands / figure.series.length));
-  return [line, marks, ...bandDatasets(series.band ?? [], withAlpha(colour, alpha), 1000 + 2 * index)];
+  const alpha = theme.bandAlpha * Math.min(1, Math.sqrt(fewBands / plot.series.length));
+  const shade = withAlpha(seriesColour(theme, series), alpha);
+  return [line, marks, ...bandDatasets(series.band ?? [], shade, 1000 + 2 * index)];
+}
+
+function lineColour(theme: Theme, series: Series): string {
+  const colour = seriesColour(theme, series);
+  return series.faint ? withAlpha(colour, faintAlpha) : colour;
 }
 
 /** Fainter the more there are, so that their density shows. */
@@ -124,10 +151,10 @@ function drawn({ x, y }: Point): XY {
 }
 
 /** The points that bear a marker: a few of a line, others than on its neighbours; and those without neighbours. */
-function marked({ points, band, crosses, style }: Series, index: number, figure: Figure): Point[] {
+function marked({ points, band, crosses, style }: Series, index: number, { series, x: axis }: Plot): Point[] {
   if (style === 'joined') return band === undefined ? [] : points.filter(({ y }) => y !== null);
-  const lines = figure.series.length;
-  const every = Math.max(1, Math.ceil((figure.x.max + 1) / (lines > few ? 4 : 8)));
+  const lines = series.length;
+  const every = Math.max(1, Math.ceil((axis.max + 1) / (lines > few ? 4 : 8)));
   const first = Math.floor((every * (index + 0.5)) / lines);
   return points.filter(({ x, y }, i) => {
     const alone = (points[i - 1]?.y ?? null) === null && (points[i + 1]?.y ?? null) === null;
@@ -136,24 +163,24 @@ function marked({ points, band, crosses, style }: Series, index: number, figure:
   });
 }
 
-function xScale(axis: Axis, theme: Theme): object {
+function xScale(axis: Axis, look: Look, theme: Theme): object {
   return {
-    ...scale(axis, theme),
+    ...scale(axis, look, theme),
     type: chartType(axis),
-    title: { display: true, text: axis.label, color: theme.muted, font, padding: 0 },
+    title: { display: look.named, text: axis.label, color: theme.muted, font: fontOf(look), padding: 0 },
     border: { color: theme.axis },
     grid: { drawOnChartArea: false, tickColor: theme.axis, tickLength: 5 },
   };
 }
 
-function yScale(axis: Axis, theme: Theme): object {
+function yScale(axis: Axis, look: Look, theme: Theme): object {
   return {
-    ...scale(axis, theme),
+    ...scale(axis, look, theme),
     type: chartType(axis),
     border: { display: false },
     grid: { color: theme.grid, drawTicks: false },
     afterFit: (built: Scale) => {
-      built.width = axisWidth;
+      built.width = look.axisWidth;
     },
   };
 }
@@ -162,7 +189,7 @@ function chartType({ scale }: Axis): 'logarithmic' | 'linear' {
   return scale === 'log' ? 'logarithmic' : 'linear';
 }
 
-function scale(axis: Axis, theme: Theme) {
+function scale(axis: Axis, look: Look, theme: Theme) {
   const labels = new Map(axis.ticks.map(({ value, label }) => [value, label]));
   return {
     min: axis.min,
@@ -171,7 +198,7 @@ function scale(axis: Axis, theme: Theme) {
       autoSkip: false,
       maxRotation: 0,
       color: theme.muted,
-      font,
+      font: fontOf(look),
       padding: 6,
       callback: (value: number | string) => labels.get(Number(value)) ?? '',
     },
@@ -179,6 +206,10 @@ function scale(axis: Axis, theme: Theme) {
       built.ticks = axis.ticks.map(({ value }) => ({ value }));
     },
   };
+}
+
+function fontOf({ fontSize }: Look) {
+  return { family: `'${fontFamily}'`, size: fontSize };
 }
 
 /** Background and marks below, text and labels above the plot. */

@@ -3,7 +3,15 @@
  * makes a Chart.js configuration of it, and a page, a table or a reader's ear can be served from the same.
  */
 
-export interface Figure {
+/** Lines and the axes that they stand on, without a word around them. */
+export interface Plot {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** One for each setting that was run, in order of rank; a figure's notes name those without anything to draw. */
+  readonly series: readonly Series[];
+}
+
+export interface Figure extends Plot {
   /** Stem of its file's name. */
   readonly name: string;
   readonly title: string;
@@ -13,10 +21,6 @@ export interface Figure {
   readonly subject: string;
   /** Data, network, optimiser and seeds: the same for all figures of a sweep. */
   readonly setting: string;
-  readonly x: Axis;
-  readonly y: Axis;
-  /** One for each setting that was run, in order of rank; `notes` names those without anything to draw. */
-  readonly series: readonly Series[];
   /** Values of x with a name, ascending, within the axis. */
   readonly marks: readonly Mark[];
   /** The numbers at both ends, computed. */
@@ -57,6 +61,10 @@ export interface Series {
   readonly ramp: 'sigma' | 'initializer' | 'neutral';
   readonly rank: number;
   readonly of: number;
+  /** By which it is coloured instead, where the sigmas on show move and a rank would not stay. */
+  readonly sigma?: number;
+  /** Drawn fainter: not what is asked for, but what there is until that has come. */
+  readonly faint?: boolean;
   readonly marker: Marker;
   /** A line with a marker now and then, a line with one at each median, or points alone. */
   readonly style: 'curve' | 'joined' | 'dots';

@@ -5,7 +5,7 @@
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { epochAxis } from './axis.ts';
-import { cells } from './cells.ts';
+import { type Cell, cells } from './cells.ts';
 import type { Figure } from './figure.ts';
 import { type ChartOptions, chartDefaults, measures } from './measures.ts';
 import { outcomeFigure } from './outcome.ts';
@@ -20,10 +20,20 @@ export interface Results {
   readonly runs: readonly RunResult[];
 }
 
-export function figures({ spec, runs }: Results, options: Partial<ChartOptions> = {}): Figure[] {
+export function figures(results: Results, options: Partial<ChartOptions> = {}): Figure[] {
+  const { spec, runs } = results;
   const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
+  return [...figuresByEpoch(results, all, options), ...outcomeFigure(spec, runs, all)];
+}
+
+/** Those that have epochs, with a line for each cell. */
+export function figuresByEpoch(
+  { spec, runs }: Results,
+  all: readonly Cell[],
+  options: Partial<ChartOptions> = {},
+): Figure[] {
   const x = epochAxis(Math.max(...spec.epochs));
-  const byEpoch = measures(spec, { ...chartDefaults, ...options }).map((measure): Figure => {
+  return measures(spec, { ...chartDefaults, ...options }).map((measure): Figure => {
     const lines = all.map((cell) => series(cell, measure));
     const y = measure.axis(rangeOf(lines));
     return {
@@ -41,7 +51,6 @@ export function figures({ spec, runs }: Results, options: Partial<ChartOptions> 
       alt: alt(lines, measure, x, y),
     };
   });
-  return [...byEpoch, ...outcomeFigure(spec, runs, all)];
 }
 
 /** The text around a page of all figures: what they share is said once. */

@@ -18,6 +18,13 @@ export function rounded(value: number, digits = 3): string {
   return exact(Number(value.toPrecision(digits)));
 }
 
+/** A measured value where there is little room: as "3.2e−6" instead of a power of ten. */
+export function compact(value: number): string {
+  const magnitude = Math.abs(Number(value.toPrecision(3)));
+  if (magnitude === 0 || (magnitude >= 1e-3 && magnitude < 1e4)) return rounded(value);
+  return value.toExponential(1).replaceAll('-', '−').replace('e+', 'e');
+}
+
 /** A share from 0 to 1 in percent, to so many decimals at most. */
 export function percent(share: number, decimals: number): string {
   return `${minus(String(Number((share * 100).toFixed(decimals))))} %`;

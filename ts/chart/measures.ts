@@ -8,7 +8,7 @@ import type { SweepSpec } from '../sweep/spec.ts';
 import { lossOf } from '../sweep/spec.ts';
 import { logAxis, type Range, shareAxis } from './axis.ts';
 import type { Axis } from './figure.ts';
-import { exact, percent, rounded } from './format.ts';
+import { compact, exact, percent, rounded } from './format.ts';
 
 export const gradientNorms = ['global', 'sum'] as const;
 export const nearZeroLayers = ['first', 'all'] as const;
@@ -16,11 +16,17 @@ export const nearZeroLayers = ['first', 'all'] as const;
 export interface ChartOptions {
   /** The L2 norm over all parameters, or the sum of the tensors' norms that the article's notebook plots. */
   readonly gradientNorm: (typeof gradientNorms)[number];
-  /** Near-zero activations of the first hidden layer, as in the article, or of all hidden layers. */
-  readonly nearZero: (typeof nearZeroLayers)[number];
+  /** Near-zero activations of the first hidden layer, as in the article, of all hidden layers, or of that one, from 1. */
+  readonly nearZero: (typeof nearZeroLayers)[number] | number;
 }
 
-export const chartDefaults: ChartOptions = { gradientNorm: 'global', nearZero: 'first' };
+export const chartDefaults = { gradientNorm: 'global', nearZero: 'first' } as const satisfies ChartOptions;
+
+interface Brief {
+  readonly title: string;
+  readonly definition: string;
+  format(value: number): string;
+}
 
 export interface Measure {
   readonly name: string;
@@ -28,6 +34,8 @@ export interface Measure {
   /** What is measured, as a noun for sentences. */
   readonly noun: string;
   readonly definition: string;
+  /** Where there is little room. */
+  readonly brief: Brief;
   /** Whether only positive values can be drawn. */
   readonly log: boolean;
   axis(range: Range): Axis;
@@ -36,8 +44,11 @@ export interface Measure {
   column(run: RunResult): Float64Array;
 }
 
+/** What of a sweep decides which measures it has, and their words. */
+export type Measured = Pick<SweepSpec, 'data' | 'hidden' | 'bias' | 'nearZeroThreshold'>;
+
 /** Those that the sweep has: without classes there is no accuracy, without a hidden layer no activation to show. */
-export function measures(spec: SweepSpec, options: ChartOptions): Measure[] {
+export function measures(spec: Measured, options: ChartOptions): Measure[] {
   const losses = new Set(spec.data.map((data) => lossNames[lossOf({ data })]));
   const classified = losses.size === 1 && losses.has(lossNames['cross-entropy']);
   const all = [loss([...losses].join(' or ')), ...(classified ? [accuracy] : []), gradientNorm(spec, options)];
@@ -52,6 +63,7 @@ function loss(name: string): Measure {
     title: 'Training loss',
     noun: 'training loss',
     definition: `Mean ${name} over the training points, before each epoch's update`,
+    brief: { title: 'Training loss', definition: `${name}, log`, format: compact },
     log: true,
     axis: (range) => logAxis(range, `${name}, log scale`),
     format: rounded,
@@ -64,23 +76,26 @@ const accuracy: Measure = {
   title: 'Training accuracy',
   noun: 'training accuracy',
   definition: "Share of the training points classified correctly, before each epoch's update",
+  brief: { title: 'Training accuracy', definition: 'share right', format: inPercent },
   log: false,
   axis: (range) => shareAxis(range, 'accuracy', false),
-  format: (value) => percent(value, 1),
+  format: inPercent,
   column: ({ trace }) => column(trace, 'accuracy'),
 };
 
-function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
+function gradientNorm(spec: Measured, options: ChartOptions): Measure {
   const tensors = new Set(spec.hidden.flatMap(({ length }) => spec.bias.map((bias) => (length + 1) * (bias ? 2 : 1))));
   const count = tensors.size === 1 ? `${[...tensors][0]} ` : '';
   const sum = options.gradientNorm === 'sum';
+  const title = 'Gradient norm';
   return {
     name: 'gradient-norm',
-    title: sum ? 'Gradient norm, summed over tensors' : 'Gradient norm',
+    title: sum ? `${title}, summed over tensors` : title,
     noun: 'gradient norm',
     definition: sum
       ? `Sum of the L2 norms of the gradient's ${count}tensors, as in the article's notebook`
       : `Global L2 norm of the gradient over all weights${spec.bias.includes(true) ? ' and biases' : ''}`,
+    brief: { title, definition: `${sum ? 'sum over tensors' : 'all parameters'}, log`, format: compact },
     log: true,
     axis: (range) => logAxis(range, sum ? 'sum of L2 norms, log scale' : 'L2 norm, log scale'),
     format: rounded,
@@ -91,26 +106,36 @@ function gradientNorm(spec: SweepSpec, options: ChartOptions): Measure {
   };
 }
 
-function nearZero(spec: SweepSpec, options: ChartOptions): Measure {
+function nearZero(spec: Measured, options: ChartOptions): Measure {
   const single = spec.hidden.every(({ length }) => length <= 1);
-  const first = single ? "the hidden layer's" : "the first hidden layer's";
-  const whose = options.nearZero === 'first' || single ? first : "all hidden layers'";
+  const layer = options.nearZero === 'first' ? 1 : options.nearZero;
   const [threshold = 0, ...more] = spec.nearZeroThreshold;
   const near = `|a| < ${more.length > 0 ? 'its threshold' : exact(threshold)}`;
   return {
     name: 'near-zero',
     title: 'Activation saturation: near-zero activations',
     noun: 'share of near-zero activations',
-    definition: `Share of ${whose} activations with ${near}, over the training points`,
+    definition: `Share of ${single ? "the hidden layer's" : whose(layer)} activations with ${near}, over the training points`,
+    brief: { title: 'Near-zero activations', definition: near, format: inPercent },
     log: false,
     axis: (range) => shareAxis(range, `share with ${near}`, true),
-    format: (value) => percent(value, 1),
+    format: inPercent,
     column: ({ spec: { hidden }, trace }) => {
-      const layers = options.nearZero === 'first' ? hidden.slice(0, 1) : hidden;
-      const units = layers.reduce((sum, size) => sum + size, 0);
-      return weightedSum(layers.map((size, l) => [size / units, column(trace, `nearZeroFraction.${l + 1}`)]));
+      const layers = hidden.map((size, l) => ({ size, number: l + 1 }));
+      const meant = layers.filter(({ number }) => layer === 'all' || number === layer);
+      const units = meant.reduce((sum, { size }) => sum + size, 0);
+      return weightedSum(meant.map(({ size, number }) => [size / units, column(trace, `nearZeroFraction.${number}`)]));
     },
   };
+}
+
+function whose(layer: 'all' | number): string {
+  if (layer === 'all') return "all hidden layers'";
+  return layer === 1 ? "the first hidden layer's" : `hidden layer ${layer}'s`;
+}
+
+function inPercent(share: number): string {
+  return percent(share, 1);
 }
 
 function weightedSum(terms: readonly (readonly [weight: number, column: Float64Array])[]): Float64Array {

@@ -88,7 +88,7 @@ export function footerTexts(lines: readonly string[], theme: Theme, frame: Pick<
 }
 
 /** The plot's place, and where a value of y lies. */
-export interface Plot {
+export interface PlotArea {
   readonly top: number;
   readonly bottom: number;
   readonly right: number;
@@ -107,7 +107,7 @@ export interface PlacedLabel {
 }
 
 /** Labels beside the ends of the lines, moved apart where they would touch; of many lines one below the other. */
-export function placeLabels(figure: Figure, plot: Plot): PlacedLabel[] {
+export function placeLabels(figure: Figure, plot: PlotArea): PlacedLabel[] {
   const lines = figure.series.flatMap((line) => {
     const end = lastPoint(line.points);
     return end === null || !line.labelled ? [] : [{ line, end, wanted: plot.pixel(end.y) }];
@@ -129,7 +129,7 @@ export function placeLabels(figure: Figure, plot: Plot): PlacedLabel[] {
 }
 
 /** The last of the order at the top, without leaders. */
-function keyLabels(lines: readonly Series[], { top, bottom, right }: Plot): PlacedLabel[] {
+function keyLabels(lines: readonly Series[], { top, bottom, right }: PlotArea): PlacedLabel[] {
   const gap = Math.min(labelGap, (bottom - top) / (lines.length - 1));
   return lines.map((series, i) => ({
     series,

@@ -67,7 +67,8 @@ export const dark: Theme = {
 };
 
 /** The one place that decides a series' colour, so that it is the same in every figure. */
-export function seriesColour(theme: Theme, series: Pick<Series, 'ramp' | 'rank' | 'of'>): string {
+export function seriesColour(theme: Theme, series: Pick<Series, 'ramp' | 'rank' | 'of' | 'sigma'>): string {
+  if (series.sigma !== undefined) return sigmaColour(theme, series.sigma);
   if (series.ramp === 'neutral') return theme.ink;
   return ramp(theme.ramps[series.ramp], series.of > 1 ? series.rank / (series.of - 1) : 0);
 }

@@ -9,17 +9,15 @@ import writeFileAtomic from 'write-file-atomic';
 import { type BarFigure, barConfiguration } from '../chart/bars.ts';
 import { chartConfiguration, type LineConfiguration } from '../chart/config.ts';
 import type { Figure } from '../chart/figure.ts';
-import { type ChartOptions, figures, overview, type Results } from '../chart/figures.ts';
-import { type Frame, footerTexts, headerTexts } from '../chart/page.ts';
+import { type ChartOptions, figures, type Results } from '../chart/figures.ts';
+import type { Frame } from '../chart/page.ts';
 import { drawTexts } from '../chart/pen.ts';
+import { sheet } from '../chart/sheet.ts';
 import { light, type Theme } from '../chart/theme.ts';
 import { registerFonts } from './fonts.ts';
 
 const ratio = 2;
 export const pageFrame: Frame = { width: 720, height: 440, kind: 'page' };
-export const panelFrame: Frame = { width: 580, height: 330, kind: 'panel' };
-/** The last of an odd number of panels takes the width of two. */
-export const widePanelFrame: Frame = { ...panelFrame, width: 2 * panelFrame.width };
 
 /** Draws all figures of a sweep and their overview into a folder that exists; returns the files, overview last. */
 export async function drawFigures(
@@ -49,26 +47,20 @@ export async function renderBars(figure: BarFigure, theme: Theme = light): Promi
   return renderer(pageFrame).renderToBuffer(barConfiguration(figure, pageFrame, theme, ratio));
 }
 
-/** All figures of a sweep as panels of one PNG, two in a row, with what they share said once. */
+/** All figures of a sweep as panels of one PNG. */
 export async function renderOverview(all: readonly Figure[], theme: Theme = light): Promise<Buffer> {
-  const text = overview(all);
-  const { width } = widePanelFrame;
-  const header = headerTexts(text.title, [text.setting], theme, width, 20);
-  const below = footerTexts(text.notes, theme, { width, height: 0 });
-  const height = Math.ceil(header.bottom + 8 + Math.ceil(all.length / 2) * panelFrame.height - below.top);
+  const { width, height, texts, panels } = sheet(all, theme);
   const canvas = createCanvas(width * ratio, height * ratio);
   const pen = canvas.getContext('2d');
   pen.scale(ratio, ratio);
   pen.fillStyle = theme.background;
   pen.fillRect(0, 0, width, height);
-  drawTexts(pen, [...header.texts, ...footerTexts(text.notes, theme, { width, height }).texts]);
-  all.forEach((figure, i) => {
-    const frame = i % 2 === 0 && i === all.length - 1 ? widePanelFrame : panelFrame;
-    const top = header.bottom + 8 + frame.height * Math.floor(i / 2);
+  drawTexts(pen, texts);
+  for (const { figure, frame, left, top } of panels) {
     renderer(frame).draw(chartConfiguration(figure, frame, theme, ratio), (drawn) => {
-      pen.drawImage(drawn, panelFrame.width * (i % 2), top, frame.width, frame.height);
+      pen.drawImage(drawn, left, top, frame.width, frame.height);
     });
-  });
+  }
   return canvas.encode('png');
 }
 

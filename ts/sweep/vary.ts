@@ -2,9 +2,20 @@
  * What differs between the runs of a sweep, and what a run is called among the others: one place for table, progress
  * and legends. It knows neither.
  */
-import { fields } from './fields.ts';
+import { fieldNames, fields } from './fields.ts';
 import { nesting } from './plan.ts';
 import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
+
+/** The smallest sweep that has these runs: for each field the values that they have, in the order they come. */
+export function spanned(runs: readonly RunSpec[]): SweepSpec {
+  const lists = fieldNames.map((name) => {
+    const values = runs.flatMap((run) =>
+      run[name] === undefined ? [] : [[JSON.stringify(run[name]), run[name]] as const],
+    );
+    return [name, [...new Map(values).values()]];
+  });
+  return { ...Object.fromEntries(lists), where: [] } as SweepSpec;
+}
 
 /** Fields with more than one value, in the order of the plan's loops. */
 export function varied(spec: SweepSpec): FieldName[] {

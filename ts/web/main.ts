@@ -12,6 +12,7 @@ import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
 import { Lens } from './lens/lens.ts';
+import { chartsView } from './view/charts.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
 import { headerView } from './view/header.ts';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   const inside = new Inside(lab, lens);
   tilesView(place('tiles'), lab, lens);
   insideView(place('inside'), lab, inside);
+  chartsView(place('charts'), lab);
   footView(place('foot'), lab);
   lessonView(place('lesson'), lab, inside, place('stage'));
   dialogsView(place('dialogs'), lab, start);

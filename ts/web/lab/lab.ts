@@ -12,7 +12,16 @@ import type { RunSpec } from '../../sweep/spec.ts';
 import { marks, placeOf } from './marks.ts';
 import { type Frames, Replay } from './replay.ts';
 import { Runs, statesEvery } from './runs.ts';
-import { type LabState, MAX_NETWORKS, normal, runOf, type Setup, SIGMA_RANGE, type Start } from './state.ts';
+import {
+  type LabState,
+  type LayerChoice,
+  MAX_NETWORKS,
+  normal,
+  runOf,
+  type Setup,
+  SIGMA_RANGE,
+  type Start,
+} from './state.ts';
 import { type Trainers, Trainings } from './trainings.ts';
 
 /** One of the networks on show. */
@@ -61,6 +70,8 @@ export class Lab {
   readonly notice: Signal<string | null> = signal(null);
   /** Whether a hand is on the ruler. */
   readonly dragging = signal(false);
+  /** Of which hidden layer, from 1, the charts show the near-zero activations. */
+  readonly layer: Signal<LayerChoice> = signal(1);
   readonly networks: ReadonlySignal<readonly Network[]>;
   /** Of normal starts without biases, ascending in sigma. */
   readonly trail: ReadonlySignal<readonly TrailPoint[]>;

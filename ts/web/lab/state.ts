@@ -45,6 +45,9 @@ export interface LabState {
   readonly lesson: number | null;
 }
 
+/** A hidden layer by its number, from 1, or all of them. */
+export type LayerChoice = number | 'all';
+
 export const MAX_NETWORKS = 6;
 export const MAX_DRAWS = 200;
 export const SIGMA_RANGE = [0.003, 3] as const;

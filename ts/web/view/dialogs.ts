@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals-core';
 import type { Lab } from '../lab/lab.ts';
 import type { LabState } from '../lab/state.ts';
 
-export const dialogNames = ['speed', 'share', 'keys'] as const;
+export const dialogNames = ['speed', 'share', 'keys', 'table'] as const;
 export type DialogName = (typeof dialogNames)[number];
 
 /** Fills a dialog; called once. */
@@ -13,6 +13,7 @@ const loaders: Readonly<Record<DialogName, () => Promise<DialogView>>> = {
   speed: async () => (await import('./speed.ts')).speedView,
   share: async () => (await import('./share.ts')).shareView,
   keys: async () => (await import('./keys.ts')).keysView,
+  table: async () => (await import('./charts/table.ts')).tableView,
 };
 
 const wanted: Signal<DialogName | null> = signal(null);

@@ -51,7 +51,7 @@ function stepView(lab: Lab, inside: Inside, step: Step, index: number, guess: Si
       <ol class="progress" aria-hidden="true">
         ${steps.map((_, i) => html`<li class=${i <= index ? 'done' : ''}></li>`)}
       </ol>
-      <button type="button" class="close" aria-label="Close the lesson" @click=${() => turnTo(lab, null)}>✕</button>
+      <button type="button" class="close" aria-label="Close the lesson" @click=${() => turnTo(lab, null)}>×</button>
     </header>
     <h2 tabindex="-1">${step.title}</h2>
     ${step.text.map((paragraph) => html`<p>${paragraph}</p>`)}

@@ -1,0 +1,30 @@
+/**
+ * What can be taken away from the charts: their picture, as a print has it, and all traces behind them. Both are made when
+ * they are asked for, by code that is loaded then.
+ */
+import type { Lab } from '../lab/lab.ts';
+
+/** The charts as one PNG, with title and setting. */
+export async function downloadPng(lab: Lab): Promise<void> {
+  const { pictureOf } = await import('./downloads/picture.ts');
+  save(await pictureOf(lab), `${stem(lab)}.png`);
+}
+
+/** A row for each epoch of each run on show, all draws of them: as `initscope export --format csv` writes it. */
+export async function downloadCsv(lab: Lab): Promise<void> {
+  const { rowsOf } = await import('./downloads/rows.ts');
+  save(await rowsOf(lab), `${stem(lab)}.csv`);
+}
+
+function stem(lab: Lab): string {
+  return `initscope-${lab.state.peek().setup.data}`;
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
