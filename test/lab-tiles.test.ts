@@ -125,6 +125,7 @@ describe('a tile', () => {
     const settle: (() => void)[] = [];
     const platform = {
       frames: () => {},
+      isStill: () => false,
       settle: (callback: () => void) => {
         settle.push(callback);
         return () => {};

@@ -122,7 +122,7 @@ function told(events: readonly TeamEvent[], spawned: number): Told {
 
 function faulty(fault: Fault, faults: { left: number }): Port {
   let worker: Worker | undefined;
-  const port = portOf((name) => {
+  const port: Port = portOf((name) => {
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
     return worker;
   });

@@ -4,6 +4,7 @@ import { html, render } from 'lit-html';
 import type { Lab } from '../lab/lab.ts';
 import { proofOf } from '../lab/proof.ts';
 import { openDialog } from './dialogs.ts';
+import { downloadCsv, downloadPng } from './downloads.ts';
 
 export function footView(root: HTMLElement, lab: Lab): void {
   effect(() => {
@@ -11,6 +12,8 @@ export function footView(root: HTMLElement, lab: Lab): void {
       html`
         <p>${proofWords(lab)}</p>
         <p class="links">
+          <button type="button" @click=${() => downloadPng(lab)}>PNG</button>
+          <button type="button" @click=${() => downloadCsv(lab)}>CSV</button>
           <button type="button" @click=${() => openDialog('share')}>Link and Node command</button>
         </p>
       `,
