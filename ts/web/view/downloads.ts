@@ -6,18 +6,21 @@ import type { Lab } from '../lab/lab.ts';
 
 /** The charts as one PNG, with title and setting. */
 export async function downloadPng(lab: Lab): Promise<void> {
-  const { pictureOf } = await import('./downloads/picture.ts');
-  save(await pictureOf(lab), `${stem(lab)}.png`);
+  await saved(lab, 'png', async () => (await import('./downloads/picture.ts')).pictureOf(lab));
 }
 
 /** A row for each epoch of each run on show, all draws of them: as `initscope export --format csv` writes it. */
 export async function downloadCsv(lab: Lab): Promise<void> {
-  const { rowsOf } = await import('./downloads/rows.ts');
-  save(await rowsOf(lab), `${stem(lab)}.csv`);
+  await saved(lab, 'csv', async () => (await import('./downloads/rows.ts')).rowsOf(lab));
 }
 
-function stem(lab: Lab): string {
-  return `initscope-${lab.state.peek().setup.data}`;
+/** Where it cannot be made the page says why. */
+async function saved(lab: Lab, extension: string, make: () => Promise<Blob>): Promise<void> {
+  try {
+    save(await make(), `initscope-${lab.state.peek().setup.data}.${extension}`);
+  } catch (error) {
+    lab.notice.value = `There is nothing to download: ${error instanceof Error ? error.message : error}.`;
+  }
 }
 
 function save(blob: Blob, name: string): void {
