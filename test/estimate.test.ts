@@ -65,6 +65,14 @@ describe('an estimate', () => {
     expect(depths).toEqual([1, 4, 6, 9, 12, 15, 17, 20]);
   });
 
+  it('trains no epoch that takes longer than a moment', () => {
+    const engine = createFakeEngine();
+    const runs = plan(sweepSpec({ samples: 1_000_000, hidden: '4096,4000', seed: 0, sigma: 1 }));
+    // 700,000 rows of 16,408,290 parameters; ts/node/training.ts takes 2.5e8 of them a second in js.
+    expect(estimateHere(engine, runs, 1).seconds / ((200 * 7e5 * 16_408_290) / 2.5e8)).toBeCloseTo(1, 3);
+    expect(engine.counts).toEqual({ datasets: 0, trainers: 0, freed: 0 });
+  });
+
   it('of a real sweep is made in about a second, and in words', () => {
     const engine = createFakeEngine();
     const spec = sweepSpec({ samples: 20, hidden: '3', seeds: 5, epochs: 7 });

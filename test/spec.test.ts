@@ -152,6 +152,18 @@ describe('texts', () => {
   });
 });
 
+describe('what would be read for ages is refused in a moment:', () => {
+  it.each<[string, string, unknown]>([
+    ['thousands of the longest ranges', 'seed', new Array(50_000).fill('0..99999')],
+    ['the same in one text', 'seed', new Array(50_000).fill('0..99999').join(',')],
+    ['a number of digits without end', 'sigma', `${'1'.repeat(1_000_000)}x`],
+    ['ends of ranges without end', 'sigma', `${'1..'.repeat(1_000_000)}\n`],
+    ['sizes without end', 'hidden', `${'1'.repeat(1_000_000)},x`],
+  ])('%s', (_, field, given) => {
+    expect(() => sweepSpec({ [field]: given })).toThrow(new RegExp(`^${field}: expected `));
+  });
+});
+
 describe('values', () => {
   it.each([
     ['sigma', ['one']],

@@ -14,6 +14,8 @@ import { durationText } from './progress.ts';
 import { secondsOf, teamSize } from './training.ts';
 
 const CALIBRATION_MS = 1000;
+/** An epoch that takes longer, in seconds, is not tried: the rough guess of training.ts has to do. */
+const LONG_EPOCH = 2;
 /**
  * Seconds beside training, from tiny runs on an AMD EPYC: at the start, until threads are there and run at full speed;
  * for each run, to hand it over, to write and hash its line, and its share of a flush.
@@ -21,7 +23,7 @@ const CALIBRATION_MS = 1000;
 const BESIDE = { here: { start: 0.2, run: 0.0006 }, workers: { start: 0.7, run: 0.0014 } };
 /** More than this should not begin without a word. */
 const [MANY_RUNS, MANY_SECONDS] = [10_000, 3600];
-/** By the rough guess of training.ts, which may be wrong by a factor. */
+/** By that guess, which may be wrong by a factor. */
 const SURELY_SHORT = 300;
 
 /** What a dry run says: of the runs that are left to do what they take. */
@@ -89,6 +91,8 @@ export function outlookText(outlook: Outlook): string {
 
 /** Makes the data and trains the run, each again where it is short: medians, as the first are slow and any may wait. */
 function measure(engine: Engine, spec: RunSpec, ms: number): Measured {
+  const guess = secondsOf([{ ...spec, epochs: 1 }], engine.name);
+  if (guess > LONG_EPOCH) return { spec, secondsPerData: 0, secondsPerRun: 0, secondsPerEpoch: guess };
   const secondsPerData = secondsOfData(engine, spec, ms / 10);
   const times: Time[] = [];
   let [start, points] = [performance.now(), [] as Point[]];

@@ -17,11 +17,10 @@ export const MAX_LIST = 100_000;
 export function readList<T>(kind: Kind<T>, field: string, given: unknown): T[] {
   const isList = Array.isArray(given) && !(kind.isList && given.every((item) => typeof item === 'number'));
   const items: readonly unknown[] = isList ? given : [given];
-  if (items.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
-  const values = items.flatMap((item) =>
+  const values = gather(items, (item) =>
     typeof item === 'string' ? parseList(kind, field, item) : [check(kind, field, item, kind.isList ? given : item)],
   );
-  if (values.length === 0 || values.length > MAX_LIST) throw new InputError(field, given, listAllowed(kind));
+  if (values === null || values.length === 0) throw new InputError(field, given, listAllowed(kind));
   // Lists are equal by what they hold.
   return kind.isList
     ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
@@ -31,13 +30,23 @@ export function readList<T>(kind: Kind<T>, field: string, given: unknown): T[] {
 /** The values that a text says. */
 function parseList<T>(kind: Kind<T>, field: string, text: string): T[] {
   const parts = kind.isList ? [text] : text.split(',');
-  const values = parts.flatMap((part) => {
-    const range = kind.spacing === undefined ? null : /^(.+?)\.\.(.+?)(?::(.+))?$/.exec(part);
+  const values = gather(parts, (part) => {
+    const range = kind.spacing === undefined ? null : /^(.+?)\.\.(.+?)(?::(.+))?$/s.exec(part);
     const items = range === null ? [kind.parse(part)] : expand(range, kind.spacing === 'logarithmic');
     if (items === null) throw new InputError(field, text, listAllowed(kind));
     return items.map((value) => check(kind, field, value, part));
   });
-  if (values.length > MAX_LIST) throw new InputError(field, text, listAllowed(kind));
+  if (values === null) throw new InputError(field, text, listAllowed(kind));
+  return values;
+}
+
+/** What all items say; null as soon as that is more than a list may hold. */
+function gather<S, T>(items: readonly S[], said: (item: S) => readonly T[]): T[] | null {
+  const values: T[] = [];
+  for (const item of items) {
+    for (const value of said(item)) values.push(value);
+    if (values.length > MAX_LIST) return null;
+  }
   return values;
 }
 
