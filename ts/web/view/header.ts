@@ -15,12 +15,12 @@ export function headerView(root: HTMLElement, lab: Lab): void {
     };
     render(
       html`
-        <a class="brand" href="./">
+        <a class="brand" href="./" aria-label="initscope, from the beginning">
           <svg viewBox="0 0 32 20" width="32" height="20" aria-hidden="true">
             <path class="wide" d="M1 18 C11 18 12 12 16 12 C20 12 21 18 31 18" />
             <path d="M5 18 C13 18 13 2 16 2 C19 2 19 18 27 18" />
           </svg>
-          initscope
+          <span class="name">initscope</span>
         </a>
         <nav aria-label="Page">
           <button type="button" aria-pressed=${lesson !== null} @click=${toggleLesson}>Lesson</button>

@@ -60,6 +60,9 @@ export function trackView(root: HTMLElement, lab: Lab): void {
   });
 }
 
+/** Names whose sigmas are nearer than this in ratio stand on different sides of their lines. */
+const CROWDED = 1.4;
+
 /**
  * Dotted lines where the initialisers stand, the first label ending there and the last one beginning.
  * @param label what is written at the line's end
@@ -67,7 +70,9 @@ export function trackView(root: HTMLElement, lab: Lab): void {
 export function namesView(setup: Setup, label: (mark: NamedMark) => unknown): TemplateResult[] {
   const all = namedMarks(setup);
   return all.map((mark, i) => {
-    const side = all.length === 1 ? 'middle' : i === 0 ? 'end' : i === all.length - 1 ? 'start' : 'middle';
+    const next = all[i + 1];
+    const isCrowded = next !== undefined && next.sigma / mark.sigma < CROWDED;
+    const side = all.length === 1 ? 'middle' : i === 0 || isCrowded ? 'end' : next === undefined ? 'start' : 'middle';
     const place = properties({ '--place': shareOf(mark.sigma) });
     return html`<span class="init-name" data-side=${side} ${place}><b>${label(mark)}</b></span>`;
   });
