@@ -8,7 +8,7 @@ make_moons(2000, noise=.25, random_state=0), StandardScaler, train_test_split(te
 """
 import json
 from decimal import Decimal, getcontext
-from math import nextafter, pi
+from math import log, nextafter, pi
 
 import numpy as np
 from numpy.random import RandomState
@@ -94,12 +94,15 @@ def elementary_cases():
     logs = [5e-324, 2.0**-1022, 2.0**-104, 1e-300, 1e-9, *around(1.0), *around(2.0**-0.5), *around(0.5), *around(2.0**-1.5)]
     logs = [x for x in logs if x <= 1] + r.random_sample(150).tolist() + (1 - 10 ** r.uniform(-16, -1, 40)).tolist()
     logs += (10 ** r.uniform(-31, 0, 40)).tolist()
+    exponents = [0.0, -5e-324, -1e-300, -1e-9, -708.0, *(-x for x in around(0.5 * log(2))), *(-x for x in around(1000 * log(2)))]
+    exponents += (-RandomState(12).exponential(1, 80)).tolist() + RandomState(13).uniform(-708, 0, 80).tolist()
     angles = [0.0, 5e-324, 1e-300, 1e-9, 2.0**-27, 1.0]
     for k in range(1, 9):
         angles += [x for x in around(k * pi / 4) if x <= 2 * pi]
     angles += r.uniform(0, 2 * pi, 120).tolist()
     return (
         [elementary_case("log", Decimal.ln, x) for x in logs]
+        + [elementary_case("exp", Decimal.exp, x) for x in exponents]
         + [elementary_case("sin", sine, x) for x in angles]
         + [elementary_case("cos", cosine, x) for x in angles]
     )
@@ -213,7 +216,7 @@ if __name__ == "__main__":
     write(
         "elementary64.json",
         "[function, x, y, rest]: f(x) = y + rest, y the nearest float64; by make_golden.py in Python's decimal with 80 digits "
-        "(Decimal.ln; Taylor's series of sine and cosine at x itself).",
+        "(Decimal.ln, Decimal.exp; Taylor's series of sine and cosine at x itself).",
         elementary_cases(),
     )
     write(
