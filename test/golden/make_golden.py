@@ -1,5 +1,4 @@
-"""Makes the golden figures in this folder, with NumPy 1.24.4 and scikit-learn 1.2.2 (Python 3.11); bootstrap.json with
-NumPy 2.4.6 and SciPy 1.17.1.
+"""Makes the golden figures in this folder, with NumPy 1.24.4 and scikit-learn 1.2.2 (Python 3.11).
 
     python3 make_golden.py        writes the JSON files
 
@@ -12,7 +11,6 @@ from math import log, nextafter, pi
 
 import numpy as np
 from numpy.random import RandomState
-from scipy.stats import trim_mean
 from sklearn.datasets import make_blobs, make_circles, make_moons
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
@@ -179,27 +177,6 @@ def initializer_cases():
     ]
 
 
-def bootstrap_case(values):
-    n = len(values)
-    x = values[RandomState([0, 4]).randint(0, n, (2000, n))]
-    statistics = {"mean": x.mean(axis=1), "median": np.median(x, axis=1), "interquartileMean": trim_mean(x, 0.25, axis=1)}
-    return {
-        "values": values.tolist(),
-        "interquartileMean": trim_mean(values, 0.25),
-        "intervals": {name: np.quantile(s, [0.025, 0.975]).tolist() for name, s in statistics.items()},
-    }
-
-
-def bootstrap_cases():
-    def accuracies(n):
-        return RandomState([11, n]).binomial(600, 0.93, n) / 600
-
-    def losses(n):
-        return np.exp(RandomState([12, n]).standard_normal(n)).round(6)
-
-    return [bootstrap_case(f(n)) for f in (accuracies, losses) for n in (1, 2, 3, 4, 5, 7, 10, 37, 200)]
-
-
 if __name__ == "__main__":
     write(
         "random.json",
@@ -253,11 +230,4 @@ if __name__ == "__main__":
         "RandomState([s, 1, k]).standard_normal((out, in)) * std or .uniform(-bound, bound, (out, in)); bias the same with "
         "RandomState([s, 2, k]) and shape (out,), or zeros.",
         initializer_cases(),
-    )
-    write(
-        "bootstrap.json",
-        "NumPy 2.4.6 and SciPy 1.17.1, by make_golden.py: interquartileMean is scipy.stats.trim_mean(values, 0.25); intervals are "
-        "numpy.quantile([0.025, 0.975]) of x.mean(axis=1), numpy.median(x, axis=1) and trim_mean(x, 0.25, axis=1) with "
-        "x = values[RandomState([0, 4]).randint(0, n, (2000, n))].",
-        bootstrap_cases(),
     )
