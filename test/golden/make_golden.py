@@ -138,6 +138,23 @@ def dataset_case(name, samples, noise, seed, fraction, split_seed):
     }
 
 
+def fresh_case(name, samples, noise, seed):
+    """100,000 points of the population from a stream of their own, by the scale of the data set's points; some of them."""
+    r = RandomState([seed, 5])
+    if name in ("xor", "sine"):
+        own, fresh = ((xor if name == "xor" else sine_points)(n, noise, s) for n, s in ((samples, seed), (100_000, [seed, 5])))
+    elif name == "blobs":
+        own = MAKERS[name](samples, noise, seed)
+        centres = RandomState(seed).uniform(-10, 10, (3, 2))
+        fresh = make_blobs(100_000, centers=centres, cluster_std=noise, random_state=r)
+    else:
+        own, fresh = MAKERS[name](samples, noise, seed), MAKERS[name](100_000, noise, r)
+    rows = [0, 1, 777, 31_415, 65_536, 99_999]
+    recipe = {"data": name, "samples": samples, "noise": noise, "dataSeed": seed, "testFraction": 0.3, "splitSeed": 42}
+    standardised = StandardScaler().fit(own[0]).transform(fresh[0])
+    return {"recipe": recipe, "rows": rows, "raw": fresh[0][rows].tolist(), "standardised": standardised[rows].tolist(), "values": fresh[1][rows].tolist()}
+
+
 def initializer_cases():
     def normal(sizes, seed, std, bias_std):
         tensors = []
@@ -223,6 +240,13 @@ if __name__ == "__main__":
                 ("sine", 2, 0.0, 2**32 - 1, 0.5, 1),
             )
         ],
+    )
+    write(
+        "fresh.json",
+        "scikit-learn 1.2.2, by make_golden.py: rows of make_moons(100000, noise=, random_state=RandomState([dataSeed, 5])), "
+        "make_circles(same), make_blobs(same, centers=RandomState(dataSeed).uniform(-10, 10, (3, 2))), and of xor and sine as in "
+        "datasets.json with r = RandomState([dataSeed, 5]); StandardScaler().fit(the data set).transform(them); labels or targets.",
+        [fresh_case(*c) for c in (("moons", 2000, 0.25, 0), ("circles", 100, 0.07, 5), ("blobs", 50, 1.0, 7), ("xor", 61, 0.1, 4), ("sine", 40, 0.1, 3))],
     )
     write(
         "initializers.json",
