@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Baseline } from '../ts/bench/baseline.ts';
-import { ranksOutside, ratioOf, relativeSpread, spreadOf } from '../ts/bench/estimate.ts';
+import { ratioOf, relativeSpread, spreadOf } from '../ts/bench/estimate.ts';
 import { CHAINS, FACTOR, roofKernel, TERM } from '../ts/bench/roof.ts';
 import { clockStep, type Host, isStable, measure, type Pace, type Subject, sliceFor } from '../ts/bench/rounds.ts';
 import { bench } from '../ts/bench/suite.ts';
@@ -124,20 +124,6 @@ describe('estimates', () => {
   it('are the median and quartiles of numpy.percentile', () => {
     expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, lowerQuartile: 1.75, upperQuartile: 3.25 });
     expect(relativeSpread(spreadOf([4, 1, 3, 2]))).toBeCloseTo(0.6, 12);
-  });
-
-  // scipy.stats.binom.ppf(0.025, n, 0.5), as the tables of the sign test have it.
-  it.each([
-    [5, 0],
-    [6, 1],
-    [8, 1],
-    [9, 2],
-    [10, 2],
-    [20, 6],
-    [50, 18],
-    [100, 40],
-  ])('of %i rounds leave %i ranks outside the interval of the median', (n, k) => {
-    expect(ranksOutside(n)).toBe(k);
   });
 
   it('of a ratio pair the rounds, so that what slows both cancels', () => {

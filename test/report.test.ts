@@ -33,7 +33,7 @@ describe('the table', () => {
     const expected = [0.9125, 0.028558594736669624, 0.908775, 0.925, 0.928725, 0.925];
     for (const [i, value] of [mean, sd, quartile1, median, quartile3, iqm].entries())
       expect(value).toBeCloseTo(expected[i]!, 12);
-    // x[RandomState([0, 4]).randint(0, 4, (2000, 4))], trim_mean(…, .25, axis=1), numpy.quantile(…, [.025, .975])
+    // x[RandomState([0, 4]).randint(0, 4, (2000, 4))], trim_mean(…, .25, axis=1), numpy.quantile(…, [.012, .988])
     for (const [i, value] of (iqmInterval ?? []).entries()) expect(value).toBeCloseTo([0.87, 0.93][i]!, 12);
     expect(tableRows(results({ sigma: [1] }, [0.5]))[0]?.testAccuracy).toEqual({
       ...{ mean: 0.5, quartile1: 0.5, median: 0.5, quartile3: 0.5, iqm: 0.5 },
@@ -142,18 +142,52 @@ describe('the table', () => {
   });
 
   it('writes every statistic of each measure, with the ends of its interval', () => {
-    const csv = csvRow(tableRows(results({ sigma: [1, 2], seed: [0, 1, 2] }, [0.7, 0.8, 0.9, 0.6, 0.6, 0.6])), 1);
+    const accuracies = [0.7, 0.8, 0.9, 0.6, 0.6, 0.6].flatMap((value) =>
+      Array.from({ length: 20 }, (_, i) => value + i / 1000),
+    );
+    const csv = csvRow(tableRows(results({ sigma: [1, 2], seeds: 60 }, accuracies)), 1);
     for (const measure of ['testAccuracy', 'testLoss', 'trainingLoss', 'trainingAccuracy']) {
       for (const statistic of ['Mean', 'Median', 'Iqm']) {
-        const [value, low, high] = ['', 'Low95', 'High95'].map((end) => Number(csv[`${measure}${statistic}${end}`]));
+        const [value, low, high] = ['', 'Low95', 'High95'].map((end) =>
+          Number(csv[`${measure}${statistic}${end}`] || 'x'),
+        );
         expect([low! <= value!, value! <= high!], `${measure}${statistic}`).toEqual([true, true]);
       }
       for (const statistic of ['Sd', 'Quartile1', 'Quartile3']) expect(csv[`${measure}${statistic}`]).not.toBe('');
     }
-    // Behind 0.8 by 0.2, at least 0.1 and at most 0.3: the seeds' own differences.
+    // Behind 0.8095 by 0.2, at least 0.1 and at most 0.3: the seeds' own differences.
     expect(Number(csv.behindIqm)).toBeCloseTo(0.2, 12);
     expect(Number(csv.behindIqmLow95)).toBeGreaterThanOrEqual(0.1 - 1e-12);
     expect(Number(csv.behindIqmHigh95)).toBeLessThanOrEqual(0.3 + 1e-12);
+  });
+
+  it('leaves out intervals that few seeds cannot give', () => {
+    const [row] = tableRows(results({ sigma: [1], seeds: 5 }, [0.7, 0.8, 0.9, 0.6, 0.6]));
+    expect(row?.testAccuracy).toMatchObject({ meanInterval: null, medianInterval: null });
+    expect(row?.testAccuracy?.iqmInterval).not.toBeNull();
+  });
+
+  it('compares seed by seed where the seeds are the same, and says so', () => {
+    // Every seed is worse by 0.01, and the seeds lie far apart.
+    const accuracies = [0, 0.01].flatMap((less) => Array.from({ length: 12 }, (_, i) => 0.9 - 0.02 * i - less));
+    const runs = results({ sigma: [1, 2], seeds: 12 }, accuracies);
+    const paired = tableRows(runs);
+    expect(paired[1]?.behind).toMatchObject({ isPaired: true });
+    for (const end of paired[1]?.behind?.interval ?? [NaN]) expect(end).toBeCloseTo(0.01, 12);
+    expect(sentence(paired, 600)).toContain('σ 2 is worse by 0.0100 (0.0100 to 0.0100), compared seed by seed.');
+    // Seed 11 of the second failed; 0 to 10 alone are no pairs of 0 to 11.
+    const apart = tableRows(runs.slice(0, -1));
+    expect(apart[1]?.behind).toMatchObject({ isPaired: false });
+    expect(apart[1]?.behind?.interval[0]).toBeLessThan(-0.05);
+    expect(apart[1]?.behind?.interval[1]).toBeGreaterThan(0.05);
+    expect(sentence(apart, 600)).toContain('cannot tell it from σ 2.');
+    // As many seeds, but not the same.
+    const shifted = runs.map((run, i) => (i < 12 ? run : { ...run, spec: { ...run.spec, seed: i } }));
+    expect(tableRows(shifted)[1]?.behind).toMatchObject({ isPaired: false });
+    const far = tableRows(
+      shifted.map((run, i) => (i < 12 ? run : { ...run, test: { ...run.test, accuracy: 0.1 + i / 1000 } })),
+    );
+    expect(sentence(far, 600)).toMatch(/σ 2 is worse by 0\.\d+ \(0\.\d+ to 0\.\d+\)\. /);
   });
 
   it('is the article’s for one seed, and no wider than the terminal for many, whatever is in it', () => {

@@ -1,5 +1,4 @@
-"""Makes the golden figures in this folder, with NumPy 1.24.4 and scikit-learn 1.2.2 (Python 3.11); bootstrap.json with
-NumPy 2.4.6 and SciPy 1.17.1.
+"""Makes the golden figures in this folder, with NumPy 1.24.4 and scikit-learn 1.2.2 (Python 3.11).
 
     python3 make_golden.py        writes the JSON files
 
@@ -8,11 +7,10 @@ make_moons(2000, noise=.25, random_state=0), StandardScaler, train_test_split(te
 """
 import json
 from decimal import Decimal, getcontext
-from math import nextafter, pi
+from math import log, nextafter, pi
 
 import numpy as np
 from numpy.random import RandomState
-from scipy.stats import trim_mean
 from sklearn.datasets import make_blobs, make_circles, make_moons
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
@@ -94,12 +92,15 @@ def elementary_cases():
     logs = [5e-324, 2.0**-1022, 2.0**-104, 1e-300, 1e-9, *around(1.0), *around(2.0**-0.5), *around(0.5), *around(2.0**-1.5)]
     logs = [x for x in logs if x <= 1] + r.random_sample(150).tolist() + (1 - 10 ** r.uniform(-16, -1, 40)).tolist()
     logs += (10 ** r.uniform(-31, 0, 40)).tolist()
+    exponents = [0.0, -5e-324, -1e-300, -1e-9, -708.0, *(-x for x in around(0.5 * log(2))), *(-x for x in around(1000 * log(2)))]
+    exponents += (-RandomState(12).exponential(1, 80)).tolist() + RandomState(13).uniform(-708, 0, 80).tolist()
     angles = [0.0, 5e-324, 1e-300, 1e-9, 2.0**-27, 1.0]
     for k in range(1, 9):
         angles += [x for x in around(k * pi / 4) if x <= 2 * pi]
     angles += r.uniform(0, 2 * pi, 120).tolist()
     return (
         [elementary_case("log", Decimal.ln, x) for x in logs]
+        + [elementary_case("exp", Decimal.exp, x) for x in exponents]
         + [elementary_case("sin", sine, x) for x in angles]
         + [elementary_case("cos", cosine, x) for x in angles]
     )
@@ -135,6 +136,23 @@ def dataset_case(name, samples, noise, seed, fraction, split_seed):
         "training": training.tolist(),
         "test": test.tolist(),
     }
+
+
+def fresh_case(name, samples, noise, seed):
+    """100,000 points of the population from a stream of their own, by the scale of the data set's points; some of them."""
+    r = RandomState([seed, 5])
+    if name in ("xor", "sine"):
+        own, fresh = ((xor if name == "xor" else sine_points)(n, noise, s) for n, s in ((samples, seed), (100_000, [seed, 5])))
+    elif name == "blobs":
+        own = MAKERS[name](samples, noise, seed)
+        centres = RandomState(seed).uniform(-10, 10, (3, 2))
+        fresh = make_blobs(100_000, centers=centres, cluster_std=noise, random_state=r)
+    else:
+        own, fresh = MAKERS[name](samples, noise, seed), MAKERS[name](100_000, noise, r)
+    rows = [0, 1, 777, 31_415, 65_536, 99_999]
+    recipe = {"data": name, "samples": samples, "noise": noise, "dataSeed": seed, "testFraction": 0.3, "splitSeed": 42}
+    standardised = StandardScaler().fit(own[0]).transform(fresh[0])
+    return {"recipe": recipe, "rows": rows, "raw": fresh[0][rows].tolist(), "standardised": standardised[rows].tolist(), "values": fresh[1][rows].tolist()}
 
 
 def initializer_cases():
@@ -176,27 +194,6 @@ def initializer_cases():
     ]
 
 
-def bootstrap_case(values):
-    n = len(values)
-    x = values[RandomState([0, 4]).randint(0, n, (2000, n))]
-    statistics = {"mean": x.mean(axis=1), "median": np.median(x, axis=1), "interquartileMean": trim_mean(x, 0.25, axis=1)}
-    return {
-        "values": values.tolist(),
-        "interquartileMean": trim_mean(values, 0.25),
-        "intervals": {name: np.quantile(s, [0.025, 0.975]).tolist() for name, s in statistics.items()},
-    }
-
-
-def bootstrap_cases():
-    def accuracies(n):
-        return RandomState([11, n]).binomial(600, 0.93, n) / 600
-
-    def losses(n):
-        return np.exp(RandomState([12, n]).standard_normal(n)).round(6)
-
-    return [bootstrap_case(f(n)) for f in (accuracies, losses) for n in (1, 2, 3, 4, 5, 7, 10, 37, 200)]
-
-
 if __name__ == "__main__":
     write(
         "random.json",
@@ -213,7 +210,7 @@ if __name__ == "__main__":
     write(
         "elementary64.json",
         "[function, x, y, rest]: f(x) = y + rest, y the nearest float64; by make_golden.py in Python's decimal with 80 digits "
-        "(Decimal.ln; Taylor's series of sine and cosine at x itself).",
+        "(Decimal.ln, Decimal.exp; Taylor's series of sine and cosine at x itself).",
         elementary_cases(),
     )
     write(
@@ -245,16 +242,16 @@ if __name__ == "__main__":
         ],
     )
     write(
+        "fresh.json",
+        "scikit-learn 1.2.2, by make_golden.py: rows of make_moons(100000, noise=, random_state=RandomState([dataSeed, 5])), "
+        "make_circles(same), make_blobs(same, centers=RandomState(dataSeed).uniform(-10, 10, (3, 2))), and of xor and sine as in "
+        "datasets.json with r = RandomState([dataSeed, 5]); StandardScaler().fit(the data set).transform(them); labels or targets.",
+        [fresh_case(*c) for c in (("moons", 2000, 0.25, 0), ("circles", 100, 0.07, 5), ("blobs", 50, 1.0, 7), ("xor", 61, 0.1, 4), ("sine", 40, 0.1, 3))],
+    )
+    write(
         "initializers.json",
         "NumPy 1.24.4, by make_golden.py: layer k of seed s, float64 rounded once to float32: weight "
         "RandomState([s, 1, k]).standard_normal((out, in)) * std or .uniform(-bound, bound, (out, in)); bias the same with "
         "RandomState([s, 2, k]) and shape (out,), or zeros.",
         initializer_cases(),
-    )
-    write(
-        "bootstrap.json",
-        "NumPy 2.4.6 and SciPy 1.17.1, by make_golden.py: interquartileMean is scipy.stats.trim_mean(values, 0.25); intervals are "
-        "numpy.quantile([0.025, 0.975]) of x.mean(axis=1), numpy.median(x, axis=1) and trim_mean(x, 0.25, axis=1) with "
-        "x = values[RandomState([0, 4]).randint(0, n, (2000, n))].",
-        bootstrap_cases(),
     )

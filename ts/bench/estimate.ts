@@ -2,6 +2,7 @@
  * What a handful of timings says: the median with its quartiles, and a ratio of two series of rounds with an interval.
  * No distribution is assumed, as timings on a busy machine have long tails. It never knows what was timed.
  */
+import { ranksOutside } from '../stats/median.ts';
 import { quantiles } from '../stats/summary.ts';
 
 export interface Spread {
@@ -16,8 +17,6 @@ export interface Ratio {
   readonly low: number;
   readonly high: number;
 }
-
-const CONFIDENCE = 0.95;
 
 export function spreadOf(values: readonly number[]): Spread {
   const [lowerQuartile, median, upperQuartile] = quantiles(values, [0.25, 0.5, 0.75]) as [number, number, number];
@@ -35,20 +34,4 @@ export function ratioOf(one: readonly number[], other: readonly number[]): Ratio
   const { median } = spreadOf(ratios);
   const below = Math.max(0, ranksOutside(ratios.length) - 1);
   return { median, low: ratios[below]!, high: ratios[ratios.length - 1 - below]! };
-}
-
-/**
- * The largest k for which the interval from the k-th smallest of n values to the k-th largest holds the median with the
- * wanted confidence: each value lies below the true median with probability 1/2, so fewer than k do with the binomial's
- * (W. J. Conover, Practical Nonparametric Statistics, 1999, 3.2). 0 where even the extremes do not.
- */
-export function ranksOutside(n: number): number {
-  let probability = 0.5 ** n;
-  let sum = 0;
-  for (let k = 0; k <= n; k++) {
-    sum += probability;
-    if (sum > (1 - CONFIDENCE) / 2) return k;
-    probability *= (n - k) / (k + 1);
-  }
-  return 0;
 }

@@ -1,15 +1,15 @@
 /**
  * Makes a data set from its recipe: generate, standardise the points over all rows, split, round to float32 (targets
- * are not standardised). The entry point of
- * ts/data. It never knows a network or a file.
+ * are not standardised); and fresh points beside it. The entry point of ts/data. It never knows a network or a file.
  */
 import type { Samples } from '../engine/engine.ts';
 import { InputError } from '../input-error.ts';
 import { checkInteger, checkSeed } from '../numeric/check.ts';
+import { RandomState } from '../numeric/random.ts';
 import type { Points } from './generators.ts';
 import { type DatasetName, datasetNames, datasets } from './registry.ts';
 import { type Split, split } from './split.ts';
-import { standardise } from './standardise.ts';
+import { scalesOf, standardise } from './standardise.ts';
 
 /** Everything that decides a data set's bits. */
 export interface DatasetRecipe {
@@ -43,14 +43,22 @@ export interface MadeDataset {
 const MAX_SAMPLES = 16777216;
 const MAX_NOISE = 1e6;
 
+/** How many fresh points there are: the binomial error of an accuracy over them is 0.0016 at most. */
+export const FRESH = 100_000;
+/** The role of fresh points among random streams (contract 10). */
+const FRESH_ROLE = 5;
+
+/** Other points than those of a data set, of the same population. */
+export interface FreshPoints {
+  readonly points: Points;
+  /** Standardised as the data set is, by its own points' mean and deviation; float32, ready for an engine. */
+  readonly samples: Samples;
+}
+
 /** @throws InputError naming the field, before anything is made */
 export function makeDataset(recipe: DatasetRecipe): MadeDataset {
+  check(recipe);
   const { data, samples, noise, dataSeed, testFraction, splitSeed } = recipe;
-  if (!datasetNames.includes(data)) throw new InputError('data', data, `one of ${datasetNames.join(', ')}`);
-  checkInteger('samples', samples, 2, MAX_SAMPLES);
-  if (!(noise >= 0 && noise <= MAX_NOISE)) throw new InputError('noise', noise, `a number from 0 to ${MAX_NOISE}`);
-  checkSeed('dataSeed', dataSeed);
-  checkSeed('splitSeed', splitSeed);
   const parts = split(samples, testFraction, splitSeed);
 
   const { make, features } = datasets[data];
@@ -68,6 +76,30 @@ export function makeDataset(recipe: DatasetRecipe): MadeDataset {
     training: part(parts.training),
     test: part(parts.test),
   };
+}
+
+/**
+ * What tells a network's true accuracy from what its test points make of it: 100,000 points that the generator draws
+ * from the stream [dataSeed, 5].
+ *
+ * @throws InputError as makeDataset does
+ */
+export function freshPoints(recipe: DatasetRecipe): FreshPoints {
+  check(recipe);
+  const { data, samples, noise, dataSeed } = recipe;
+  const { make, features } = datasets[data];
+  const scales = scalesOf(make(samples, noise, dataSeed).raw, features);
+  const points = make(FRESH, noise, dataSeed, new RandomState([dataSeed, FRESH_ROLE]));
+  const rows = Uint32Array.from({ length: FRESH }, (_, row) => row);
+  return { points, samples: take(rows, { ...points, raw: standardise(points.raw, features, scales) }, features) };
+}
+
+function check({ data, samples, noise, dataSeed, splitSeed }: DatasetRecipe): void {
+  if (!datasetNames.includes(data)) throw new InputError('data', data, `one of ${datasetNames.join(', ')}`);
+  checkInteger('samples', samples, 2, MAX_SAMPLES);
+  if (!(noise >= 0 && noise <= MAX_NOISE)) throw new InputError('noise', noise, `a number from 0 to ${MAX_NOISE}`);
+  checkSeed('dataSeed', dataSeed);
+  checkSeed('splitSeed', splitSeed);
 }
 
 /** Those rows, in that order. */

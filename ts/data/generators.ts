@@ -27,38 +27,42 @@ interface Fitted {
   readonly targets: Float64Array;
 }
 
-/** @param noise standard deviation of the Gaussian noise on each coordinate, or on the targets */
-export type Generator = (samples: number, noise: number, seed: number) => Points;
+/**
+ * @param noise standard deviation of the Gaussian noise on each coordinate, or on the targets
+ * @param draws where the points come from if not from the seed: others of the seed's population
+ */
+export type Generator = (samples: number, noise: number, seed: number, draws?: RandomState) => Points;
 
 const PI = 3.141592653589793;
 /** make_circles's default: the inner circle's radius; the outer's is 1. */
-const FACTOR = 0.8;
+export const FACTOR = 0.8;
 /** make_blobs's defaults. */
 const CENTRES = 3;
 const BOX = 10;
 
 /** Two interleaving half circles: make_moons(samples, noise=noise, random_state=seed). */
-export const moons: Generator = (samples, noise, seed) => {
+export const moons: Generator = (samples, noise, seed, draws = new RandomState(seed)) => {
   const outer = Math.floor(samples / 2);
   const upper = halfCircle(outer);
   const lower = halfCircle(samples - outer).map(([x, y]): Point => [1 - x, 1 - y - 0.5]);
-  return twoCurves(upper, lower, noise, new RandomState(seed));
+  return twoCurves(upper, lower, noise, draws);
 };
 
 /** A circle in a circle: make_circles(samples, noise=noise, random_state=seed), factor 0.8. */
-export const circles: Generator = (samples, noise, seed) => {
+export const circles: Generator = (samples, noise, seed, draws = new RandomState(seed)) => {
   const outer = Math.floor(samples / 2);
   const inner = circle(samples - outer).map(([x, y]): Point => [x * FACTOR, y * FACTOR]);
-  return twoCurves(circle(outer), inner, noise, new RandomState(seed));
+  return twoCurves(circle(outer), inner, noise, draws);
 };
 
 /**
  * Three Gaussian clouds, their centres in [-10, 10)²:
  * make_blobs(samples, centers=3, cluster_std=noise, random_state=seed).
  */
-export const blobs: Generator = (samples, noise, seed) => {
-  const random = new RandomState(seed);
-  const centres = Array.from({ length: CENTRES }, (): Point => [uniform(random, BOX), uniform(random, BOX)]);
+export const blobs: Generator = (samples, noise, seed, draws) => {
+  const own = new RandomState(seed);
+  const centres = blobCentres(own);
+  const random = draws ?? own;
   const points: Point[] = [];
   const labels: number[] = [];
   for (const [label, [x, y]] of centres.entries()) {
@@ -71,6 +75,11 @@ export const blobs: Generator = (samples, noise, seed) => {
   return shuffled(points, labels, random);
 };
 
+/** The first draws of the seed: what makes its population. */
+export function blobCentres(random: RandomState): Point[] {
+  return Array.from({ length: CENTRES }, (): Point => [uniform(random, BOX), uniform(random, BOX)]);
+}
+
 /**
  * Four quadrants: points uniform in [-1, 1)², class 0 where both coordinates have the same sign, 1 where they differ
  * (0 counts as positive); then Gaussian noise moves the points, not the labels. In NumPy, with r = RandomState(seed):
@@ -78,8 +87,7 @@ export const blobs: Generator = (samples, noise, seed) => {
  *     u = r.uniform(-1, 1, (samples, 2)); y = (u[:, 0] < 0) != (u[:, 1] < 0)
  *     X = u + r.normal(scale=noise, size=u.shape)
  */
-export const xor: Generator = (samples, noise, seed) => {
-  const random = new RandomState(seed);
+export const xor: Generator = (samples, noise, seed, random = new RandomState(seed)) => {
   const raw = new Float64Array(samples * 2).map(() => uniform(random, 1));
   const labels = new Uint32Array(samples).map((_, i) => (raw[2 * i]! < 0 !== raw[2 * i + 1]! < 0 ? 1 : 0));
   addNoise(raw, noise, random);
@@ -91,15 +99,19 @@ export const xor: Generator = (samples, noise, seed) => {
  *
  *     x = r.uniform(-3, 3, samples); y = sin(2 * x) + r.normal(scale=noise, size=samples)
  */
-export const sine: Generator = (samples, noise, seed) => {
-  const random = new RandomState(seed);
+export const sine: Generator = (samples, noise, seed, random = new RandomState(seed)) => {
   const raw = new Float64Array(samples).map(() => uniform(random, 3));
-  const targets = raw.map((x) => (x < 0 ? -sin(-2 * x) : sin(2 * x)));
+  const targets = raw.map(sineOf);
   addNoise(targets, noise, random);
   return { raw, labels: null, targets };
 };
 
-type Point = readonly [x: number, y: number];
+/** The target without noise, for x in [-pi, pi]. */
+export function sineOf(x: number): number {
+  return x < 0 ? -sin(-2 * x) : sin(2 * x);
+}
+
+export type Point = readonly [x: number, y: number];
 
 /** Angles linspace(0, pi, n). */
 function halfCircle(n: number): Point[] {

@@ -2,6 +2,7 @@
  * What a table says, in a few sentences, and how sure it is: which setting does best, which cannot be told from it,
  * which are worse and by how much. Everything is computed from the rows, or quoted from `article.ts`.
  */
+import { LEAST_FOR_IQM } from '../stats/bootstrap.ts';
 import { fields } from '../sweep/fields.ts';
 import type { FieldName, RunSpec } from '../sweep/spec.ts';
 import { label } from '../sweep/vary.ts';
@@ -9,8 +10,6 @@ import { articleRows } from './article.ts';
 import type { Behind, Row, Summary } from './table.ts';
 import { accuracyText, isClassified, lossText } from './words.ts';
 
-/** From fewer seeds a bootstrap interval is too narrow to be taken at its word. */
-const enoughSeeds = 10;
 /** More settings than this are counted, not named. */
 const mostNames = 6;
 
@@ -42,7 +41,9 @@ function ofMany(rows: readonly Row[], testRows: number): string {
   return [
     ...byData(rows).flatMap(comparison),
     ...divergence(rows),
-    ...(fewest < enoughSeeds ? [`From ${fewest} seeds such intervals come out too narrow: take ${enoughSeeds}.`] : []),
+    ...(fewest < LEAST_FOR_IQM
+      ? [`From ${fewest} seeds such intervals come out too narrow: take ${LEAST_FOR_IQM} or more.`]
+      : []),
     isClassified(rows)
       ? `More seeds narrow the intervals; ${testError(rows, testRows)}, which no number of seeds mends.`
       : `More seeds narrow the intervals, but not what only ${testRows} test points leave open.`,
@@ -102,7 +103,8 @@ function differences(rows: readonly Row[], text: (value: number) => string): str
   if (first !== undefined && last !== undefined) {
     const between = worse.length > 2 ? `, ${worse.length - 2} more in between,` : '';
     const up = worse.length > 1 ? `${between} and ${named([last])} by ${by(last)}` : '';
-    found.push(`${capital(named([first]))} is worse by ${by(first)}${up}, compared seed by seed.`);
+    const how = worse.every(({ behind }) => behind.isPaired) ? ', compared seed by seed' : '';
+    found.push(`${capital(named([first]))} is worse by ${by(first)}${up}${how}.`);
   }
   if (lost.length > 0) found.push(`Too many runs of ${named(lost)} diverged to be compared.`);
   return found;

@@ -4,7 +4,16 @@
  */
 
 import type { Evaluation } from '../engine/engine.ts';
-import { differences, type Interval, interval95, type Resampled, resample } from '../stats/bootstrap.ts';
+import {
+  differences,
+  drawResamples,
+  type Interval,
+  interquartileMeans,
+  interval95,
+  meanInterval,
+  type Resamples,
+} from '../stats/bootstrap.ts';
+import { medianInterval } from '../stats/median.ts';
 import { interquartileMean, mean, quantiles, standardDeviation } from '../stats/summary.ts';
 import { divergence, type RunResult } from '../sweep/run.ts';
 import type { FieldName, RunSpec } from '../sweep/spec.ts';
@@ -12,26 +21,31 @@ import { articleRow } from './article.ts';
 
 /**
  * Of one number over the seeds of a setting. A loss that is not a number ranks as the worst; mean and standard
- * deviation take it as it is. Intervals are 95 %, by bootstrap over the seeds; null for a single seed.
+ * deviation take it as it is. Intervals are 95 %, over the seeds.
  */
 export interface Summary {
   readonly mean: number;
+  /** By bootstrap, studentised; null below 50 seeds, where no interval holds it as often as it says. */
   readonly meanInterval: Interval | null;
   /** Standard deviation of a sample (n - 1); null for a single seed. */
   readonly sd: number | null;
   readonly quartile1: number;
   readonly median: number;
   readonly quartile3: number;
+  /** Between order statistics; null below 6 seeds. */
   readonly medianInterval: Interval | null;
   /** Interquartile mean: that of the middle half. */
   readonly iqm: number;
+  /** By bootstrap; null for a single seed. */
   readonly iqmInterval: Interval | null;
 }
 
-/** How much worse than the best of the same data, by interquartile mean; 95 % by bootstrap, seed by seed. */
+/** How much worse than the best of the same data, by interquartile mean; 95 % by bootstrap. */
 export interface Behind {
   readonly iqm: number;
   readonly interval: Interval;
+  /** Whether both have the same seeds and were resampled seed by seed; else each by itself. */
+  readonly isPaired: boolean;
 }
 
 export interface Row {
@@ -67,14 +81,15 @@ export function tableRows(runs: readonly RunResult[], names: readonly FieldName[
     if (setting === undefined) settings.set(key, [run]);
     else setting.push(run);
   }
-  const measured = [...settings.values()].map(measure);
+  const draws = drawnOnce();
+  const measured = [...settings.values()].map((setting) => measure(setting, draws));
   const best = new Map<string, Measured>();
   for (const setting of measured.filter(({ runs }) => runs.length > 1)) {
     const known = best.get(dataOf(setting));
     if (known === undefined || worse(known, setting) > 0) best.set(dataOf(setting), setting);
   }
   const others = names.filter((name) => name !== 'init' && name !== 'sigma');
-  return measured.map((setting) => tableRow(setting, others, best.get(dataOf(setting))));
+  return measured.map((setting) => tableRow(setting, others, best.get(dataOf(setting)), draws));
 }
 
 /** Accuracies and losses on other points are no comparison. */
@@ -97,54 +112,68 @@ interface Evaluated {
 
 interface Sample {
   readonly summary: Summary;
-  readonly resampled: Resampled;
+  /** The values, what is not a number as the worst. */
+  readonly ranked: readonly number[];
 }
 
-function measure(runs: readonly RunResult[]): Measured {
-  return { runs, test: evaluated(runs.map(({ test }) => test)), training: evaluated(runs.map((run) => run.training)) };
+/** The resamples of n seeds, which all settings of n seeds share. */
+type Draws = (n: number, stream?: number) => Resamples;
+
+function drawnOnce(): Draws {
+  const drawn = new Map<string, Resamples>();
+  return (n, stream = 0) => {
+    const key = `${n} ${stream}`;
+    const resamples = drawn.get(key) ?? drawResamples([n], stream);
+    drawn.set(key, resamples);
+    return resamples;
+  };
 }
 
-function evaluated(of: readonly Evaluation[]): Evaluated {
+function measure(runs: readonly RunResult[], draws: Draws): Measured {
+  const [test, training] = [runs.map((run) => run.test), runs.map((run) => run.training)];
+  return { runs, test: evaluated(test, draws), training: evaluated(training, draws) };
+}
+
+function evaluated(of: readonly Evaluation[], draws: Draws): Evaluated {
   const loss = of.map((evaluation) => evaluation.loss);
   const accuracy = of.flatMap((evaluation) => evaluation.accuracy ?? []);
   const worst = Number.POSITIVE_INFINITY;
-  return { loss: sample(loss, worst), ...(accuracy.length > 0 && { accuracy: sample(accuracy, 0) }) };
+  return { loss: sample(loss, worst, draws), ...(accuracy.length > 0 && { accuracy: sample(accuracy, 0, draws) }) };
 }
 
 /** @param worst what NaN ranks as */
-function sample(values: readonly number[], worst: number): Sample {
+function sample(values: readonly number[], worst: number, draws: Draws): Sample {
+  const n = values.length;
   const ranked = values.map((value) => (Number.isNaN(value) ? worst : value));
   const [quartile1, median, quartile3] = quantiles(ranked, [0.25, 0.5, 0.75]) as [number, number, number];
   const isNumber = !values.some(Number.isNaN);
-  const several = values.length > 1;
-  const resampled = resample(ranked);
   const summary: Summary = {
     mean: isNumber ? mean(values) : Number.NaN,
-    meanInterval: several ? interval95(resampled.mean) : null,
-    sd: several ? (isNumber ? standardDeviation(values) : Number.NaN) : null,
+    meanInterval: isNumber ? meanInterval(values, draws(n)) : null,
+    sd: n > 1 ? (isNumber ? standardDeviation(values) : Number.NaN) : null,
     quartile1,
     median,
     quartile3,
-    medianInterval: several ? interval95(resampled.median) : null,
+    medianInterval: medianInterval(ranked),
     iqm: interquartileMean(ranked),
-    iqmInterval: several ? interval95(resampled.interquartileMean) : null,
+    iqmInterval: n > 1 ? interval95(interquartileMeans([ranked], draws(n)), n) : null,
   };
-  return { summary, resampled };
+  return { summary, ranked };
 }
 
 /** By how much the first is worse than the second, by interquartile mean. */
 function worse(one: Measured, other: Measured): number {
-  return worseBy(one, other, ({ summary }) => Float64Array.of(summary.iqm))[0] as number;
+  const [a, b] = inOrder(one, other);
+  return differences(Float64Array.of(a.summary.iqm), Float64Array.of(b.summary.iqm))[0] as number;
 }
 
-function worseBy(one: Measured, other: Measured, of: (sample: Sample) => Float64Array): Float64Array {
+/** What decides between two settings, so that the first less the second is how much `one` is worse than `other`. */
+function inOrder(one: Measured, other: Measured): [Sample, Sample] {
   const [a, b] = [one.test.accuracy, other.test.accuracy];
-  return a !== undefined && b !== undefined
-    ? differences(of(b), of(a))
-    : differences(of(one.test.loss), of(other.test.loss));
+  return a !== undefined && b !== undefined ? [b, a] : [one.test.loss, other.test.loss];
 }
 
-function tableRow(setting: Measured, others: readonly FieldName[], best: Measured | undefined): Row {
+function tableRow(setting: Measured, others: readonly FieldName[], best: Measured | undefined, draws: Draws): Row {
   const { runs, test, training } = setting;
   const { spec } = runs[0] as RunResult;
   const ends = runs.map(divergence).filter((epoch) => epoch !== null);
@@ -152,9 +181,9 @@ function tableRow(setting: Measured, others: readonly FieldName[], best: Measure
     init: spec.init,
     sigma: spec.sigma ?? null,
     setting: Object.fromEntries(others.map((name) => [name, spec[name]])),
-    seeds: runs.map((run) => run.spec.seed),
+    seeds: seedsOf(setting),
     ...(test.accuracy && { testAccuracy: test.accuracy.summary }),
-    behind: best === undefined || best === setting || runs.length < 2 ? null : behind(setting, best),
+    behind: best === undefined || best === setting || runs.length < 2 ? null : behind(setting, best, draws),
     articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
     testLoss: test.loss.summary,
     trainingLoss: training.loss.summary,
@@ -164,7 +193,16 @@ function tableRow(setting: Measured, others: readonly FieldName[], best: Measure
   };
 }
 
-function behind(setting: Measured, best: Measured): Behind {
-  const spread = worseBy(setting, best, ({ resampled }) => resampled.interquartileMean);
-  return { iqm: worse(setting, best), interval: interval95(spread) };
+function behind(setting: Measured, best: Measured, draws: Draws): Behind {
+  const [a, b] = inOrder(setting, best).map(({ ranked }) => ranked) as [readonly number[], readonly number[]];
+  const isPaired = String(seedsOf(setting)) === String(seedsOf(best));
+  const spread = differences(
+    interquartileMeans([a], draws(a.length)),
+    interquartileMeans([b], draws(b.length, isPaired ? 0 : 1)),
+  );
+  return { iqm: worse(setting, best), interval: interval95(spread, Math.min(a.length, b.length)), isPaired };
+}
+
+function seedsOf({ runs }: Measured): number[] {
+  return runs.map((run) => run.spec.seed);
 }
