@@ -269,6 +269,20 @@ inEachBrowser(({ kind, browser }) => {
       180_000,
     );
 
+    it('a host that does not know the type of the kernel', async () => {
+      const page = await browser().newPage();
+      current = page;
+      await page.evaluateOnNewDocument(`
+        const { fetch } = globalThis;
+        globalThis.fetch = async (...args) => {
+          const { body } = await fetch(...args);
+          return new Response(body, { headers: { 'Content-Type': 'application/octet-stream' } });
+        };`);
+      await page.goto(`${hosts.isolated}?v=1&${small}`);
+      await trained(page);
+      expect(await text(page, '#foot p')).toContain('the WebAssembly kernel');
+    }, 120_000);
+
     it('a hidden page does nothing in idle time, and goes on when it is shown', async () => {
       const { page } = await visit(`networks=0.1&${small}`);
       await trained(page);

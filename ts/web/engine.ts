@@ -22,7 +22,13 @@ export async function loadEngine(name: EngineName): Promise<Engine> {
 
 async function compile(): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compileStreaming(fetch(bundle));
+    const response = await fetch(bundle);
+    if (!response.ok) throw new Error(`the host answered ${response.status}`);
+    // Some hosts do not know the type, without which nothing is compiled while it comes.
+    const isTyped = response.headers.get('Content-Type') === 'application/wasm';
+    return isTyped
+      ? await WebAssembly.compileStreaming(response)
+      : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
     const failed = 'the WebAssembly kernel could not be loaded';
     const lacks = error instanceof WebAssembly.CompileError ? '; it needs SIMD and shared memory' : '';
