@@ -50,7 +50,7 @@ export const steps: readonly Step[] = [
       html`An article drew each of these four once, and found 0.1 to be the best.`,
     ],
     question: 'Draw the random numbers again, 20 times. How often will 0.1 end ahead of 0.5?',
-    options: ['Nearly always', 'About half the time', 'Almost never'],
+    options: ['Mostly', 'About half the time', 'Rarely'],
     asked: {},
     shown: { draws: 20 },
     answer(lab) {
@@ -59,11 +59,16 @@ export const steps: readonly Step[] = [
       const { wins, losses, ties } = duel(talk, loud);
       const share = wins / talk.length;
       const last = duel(whisper, talk).losses;
+      const right = share > 0.65 ? 0 : share < 0.35 ? 2 : 1;
       return {
-        right: share > 0.75 ? 0 : share < 0.25 ? 2 : 1,
+        right,
         text: [
-          html`<b>0.1 won ${wins}, 0.5 won ${losses}</b>${ties > 0 ? `, ${ties} were ties` : ''}. One draw cannot say which of
-            the two is better: draws of the same σ differ by more than these σ do.`,
+          html`<b>0.1 won ${wins}, 0.5 won ${losses}</b>${ties === 0 ? '' : `, ${ties} ${ties === 1 ? 'was a tie' : 'were ties'}`}.
+            ${
+              right === 1
+                ? 'One draw cannot say which of the two is better: draws of the same σ differ by more than these σ do.'
+                : 'So one draw says little: the next may well have another winner.'
+            }`,
           html`The whisper is another matter: 0.01 came behind 0.1 in ${last} of ${talk.length}. Look at the first picture: a
             line, where the others bend.`,
         ],
