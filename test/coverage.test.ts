@@ -16,6 +16,7 @@ import {
   LEAST_FOR_MEAN,
   meanInterval,
 } from '../ts/stats/bootstrap.ts';
+import { improvementInterval } from '../ts/stats/improvement.ts';
 import { medianInterval } from '../ts/stats/median.ts';
 import { interquartileMean, mean, median } from '../ts/stats/summary.ts';
 import { readText } from './golden/read.ts';
@@ -81,6 +82,8 @@ const sizes = [
 ];
 
 describe.each(sizes)('of $n seeds', ({ n, samples }) => {
+  // The last of each are the hardest; of 200 seeds they take seconds each.
+  const from = n < 200 ? 0 : -2;
   const resamples = drawResamples([n]);
   const scores = (stream: number): Float64Array[] => {
     const random = new RandomState([1000 + stream, n]);
@@ -95,7 +98,7 @@ describe.each(sizes)('of $n seeds', ({ n, samples }) => {
   }
   const ofIqm = (statistic: Float64Array): Interval => interval95(statistic, n);
 
-  it.each(Object.entries(truths))('%s', (name, truth) => {
+  it.each(Object.entries(truths).slice(from))('%s', (name, truth) => {
     const drawn = first.map((sample) => sample.map(truth.at));
     const iqms = drawn.map((values) => ofIqm(interquartileMeans([values], resamples)));
     expect.soft(coverage(truth.iqm, iqms), 'IQM').toSatisfy(isRight);
@@ -108,7 +111,7 @@ describe.each(sizes)('of $n seeds', ({ n, samples }) => {
     else expect.soft(coverage(truth.mean, means), 'mean').toSatisfy(isRight);
   });
 
-  it.each(pairs)('%s', (_, one, other, correlation) => {
+  it.each(pairs.slice(from / 2))('%s', (_, one, other, correlation) => {
     const rest = Math.sqrt(1 - correlation ** 2);
     const ends = first.map((ours, i) => {
       const theirs = second[i]!.map((score, k) => correlation * ours[k]! + rest * score);
@@ -116,6 +119,24 @@ describe.each(sizes)('of $n seeds', ({ n, samples }) => {
       return ofIqm(differences(iqms[0]!, iqms[1]!));
     });
     expect(coverage(one.iqm - other.iqm, ends)).toSatisfy(isRight);
+  });
+});
+
+describe.each([10, 20, 50])('of %i seeds in pairs', (n) => {
+  // A shift of normal scores: whatever scale the values have, it makes no difference to ranks.
+  it.each([0, 0.7, 1.5, 2.5])('the probability of improvement, scores %d apart', (shift) => {
+    const random = new RandomState([1002, n]);
+    const truth = normalCdf(shift * Math.SQRT1_2);
+    const samples = 1600;
+    let held = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      const one = new Float64Array(n).map(() => random.standardNormal());
+      const other = one.map((score) => 0.3 * score + Math.sqrt(1 - 0.09) * random.standardNormal() - shift);
+      const [low, high] = improvementInterval(one, other);
+      if (low <= truth && truth <= high) held += 1;
+    }
+    expect((100 * held) / samples).toBeGreaterThan(93);
+    expect((100 * held) / samples).toBeLessThan(98.5);
   });
 });
 

@@ -159,10 +159,7 @@ export function meanInterval(values: ArrayLike<number>, resamples: Resamples): I
 }
 
 /** A statistic of each resample, whose counts begin at `start`. */
-export function eachResample(
-  { counts }: Resamples,
-  statistic: (counts: Uint8Array, start: number) => number,
-): Float64Array {
+function eachResample({ counts }: Resamples, statistic: (counts: Uint8Array, start: number) => number): Float64Array {
   const n = counts.length / RESAMPLES;
   const result = new Float64Array(RESAMPLES);
   for (let i = 0; i < RESAMPLES; i++) result[i] = statistic(counts, i * n);
@@ -170,7 +167,7 @@ export function eachResample(
 }
 
 /** All strata as one list, in the order of the counts. */
-export function pooled(strata: Strata, { sizes }: Resamples): Float64Array {
+function pooled(strata: Strata, { sizes }: Resamples): Float64Array {
   const fits = strata.length === sizes.length && strata.every((values, i) => values.length === sizes[i]);
   if (!fits) {
     const got = strata.map((values) => values.length).join(', ');
@@ -183,7 +180,7 @@ export function pooled(strata: Strata, { sizes }: Resamples): Float64Array {
 }
 
 /** Places of the values, the least first. */
-export function ascending(values: Float64Array): Uint32Array {
+function ascending(values: Float64Array): Uint32Array {
   const places = Uint32Array.from(values, (_, i) => i);
   return places.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
 }
