@@ -184,6 +184,7 @@ describe('the table', () => {
     // As many seeds, but not the same.
     const shifted = runs.map((run, i) => (i < 12 ? run : { ...run, spec: { ...run.spec, seed: i } }));
     expect(tableRows(shifted)[1]?.behind).toMatchObject({ isPaired: false });
+    expect(tableRows(shifted)[1]?.behind?.interval[0]).toBeLessThan(-0.05);
     const far = tableRows(
       shifted.map((run, i) => (i < 12 ? run : { ...run, test: { ...run.test, accuracy: 0.1 + i / 1000 } })),
     );
