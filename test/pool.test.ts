@@ -183,10 +183,12 @@ it('ends hard: what runs is left, by a kill where a worker does not obey', async
 
 it('kills a worker that was told to leave its task and does not', async () => {
   const hard = new AbortController();
-  const staff = fakeStaff(1, () => 'hang');
+  const staff = fakeStaff(1, () => {
+    setTimeout(() => hard.abort(), 10);
+    return 'hang';
+  });
   const told: boolean[] = [];
   const events = new Pool({ ...staff, halt: (halted) => told.push(halted) }).run(['a'], work({ hard: hard.signal }));
-  setTimeout(() => hard.abort(), 10);
   expect(ends(await all(events))).toEqual([]);
   expect([told, staff.alive.size]).toEqual([[true, false], 0]);
 });
