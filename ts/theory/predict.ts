@@ -1,0 +1,109 @@
+/**
+ * What a run shows at epoch 0, before any training: for each figure its mean over seeds and its standard deviation
+ * between them. The entry point of ts/theory: numbers in, numbers out. It never knows files, charts, or an engine's
+ * memory.
+ *
+ * How exact the means are stands in the modules under `epoch0/`. Standard deviations are estimates: right within a tenth
+ * or so, but low by up to a third for gradient norms of narrow or deep networks (see gradient.ts). Weights are taken as
+ * Gaussian; where an initialiser draws uniform ones, a first layer of few inputs deviates in its share near zero.
+ */
+import { VALUE_CUT } from '../engine/constants.ts';
+import { InputError } from '../input-error.ts';
+import {
+  activationEstimates,
+  type Basis,
+  type Estimate,
+  lossEstimate,
+  normEstimates,
+  preActivationEstimates,
+  shareEstimates,
+} from './epoch0/estimates.ts';
+import { drawNormRatios, drawUnitVariances, processesOf } from './epoch0/gradient-draws.ts';
+import { outputLoss, type Wanted } from './epoch0/loss.ts';
+import { sumOverPairs } from './epoch0/pair-sums.ts';
+import { evenly, sampleOf, signalsOf, takeRows } from './epoch0/sample.ts';
+import { widthSpread } from './epoch0/width.ts';
+import { scaleLaws } from './finite-width.ts';
+import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
+import { propagate } from './propagation.ts';
+
+/** Figures as an engine's trace and probe have them, at epoch 0. */
+export interface Prediction {
+  readonly loss: Estimate;
+  /** Global L2 norm. */
+  readonly gradientNorm: Estimate;
+  /** Norms by tensor: weight1, bias1, weight2, …; without biases the weights alone. */
+  readonly gradientNorms: Readonly<Record<string, Estimate>>;
+  /** One for each hidden layer, as the next two. */
+  readonly nearZeroFraction: readonly Estimate[];
+  readonly exactZeroFraction: readonly Estimate[];
+  readonly activationRms: readonly Estimate[];
+  /** Mean of z², of layers 1 to the outputs. */
+  readonly preActivationSquare: readonly Estimate[];
+}
+
+export type { Estimate };
+
+export type Settings = Network &
+  Rows &
+  Wanted & {
+    /** Near zero is |a| < this. */
+    readonly nearZeroThreshold: number;
+  };
+
+/** Of more rows some stand for all: in means over rows, … */
+const MOST_ROWS = 20_000;
+/** … in sums over pairs, which take layers times as long, … */
+const MOST_PAIRS = 1e7;
+/** … and where figures vary smoothly with them. */
+const FEW = 200;
+
+/**
+ * Takes a second or two for 1400 rows and two hidden layers, most of it for gradient norms.
+ *
+ * @throws InputError naming the field
+ */
+export function predict(settings: Settings): Prediction {
+  checkNetwork(settings, settings);
+  const { sizes, biasSigmas, nearZeroThreshold } = settings;
+  if (!(nearZeroThreshold >= 0)) throw new InputError('nearZeroThreshold', nearZeroThreshold, 'a number from 0 up');
+  const depth = sizes.length - 1;
+  const outputs = sizes[depth]!;
+  const loss = outputLoss(settings, rowCount(settings), outputs);
+
+  const layers = propagate(settings, takeRows(settings, evenly(rowCount(settings), MOST_ROWS)));
+  if (!layers.every((q) => q.every(Number.isFinite))) {
+    throw new InputError('sigmas', settings.sigmas, 'scales with which the squares of signals stay below 1.8e308');
+  }
+  const paired = sampleOf(settings, settings, Math.floor(Math.sqrt((2 * MOST_PAIRS) / depth)));
+  const some = sampleOf(settings, settings, FEW);
+  const few = { layers: some.layers, signals: signalsOf(some) };
+  const basis: Basis = {
+    network: settings,
+    loss,
+    layers,
+    laws: scaleLaws(settings, layers),
+    sums: sumOverPairs(loss, paired),
+    few,
+    width: widthSpread(settings, few.layers, few.signals),
+  };
+
+  const tensors = Array.from({ length: 2 * depth }, (_, t) => t).filter((t) => t % 2 === 0 || biasSigmas !== null);
+  const processes = processesOf(paired, depth);
+  const ratios = drawNormRatios(processes, loss, paired.rows, outputs, tensors);
+  const units = drawUnitVariances(processes, settings, loss, paired.rows, outputs);
+  const norms = normEstimates(basis, ratios, units, tensors);
+  return {
+    loss: lossEstimate(basis),
+    gradientNorm: norms.global,
+    gradientNorms: Object.fromEntries(tensors.map((t, place) => [tensorName(t), norms.byTensor[place]!])),
+    nearZeroFraction: shareEstimates(basis, nearZeroThreshold),
+    exactZeroFraction: shareEstimates(basis, VALUE_CUT),
+    activationRms: activationEstimates(basis),
+    preActivationSquare: preActivationEstimates(basis),
+  };
+}
+
+function tensorName(t: number): string {
+  return `${t % 2 === 0 ? 'weight' : 'bias'}${Math.floor(t / 2) + 1}`;
+}
