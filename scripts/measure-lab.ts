@@ -34,7 +34,7 @@ const watching = `
       return { frames: seen.frames, tasks: seen.tasks };
     };
   };
-  globalThis.exact = (from) => /percent/.test(document.querySelectorAll('.handle')[from].getAttribute('aria-valuetext'));`;
+  globalThis.exact = (from) => /percent/.test(document.querySelectorAll('.handle')[from]?.getAttribute('aria-valuetext') ?? '');`;
 
 interface Watched {
   readonly frames: readonly number[];
@@ -49,7 +49,7 @@ function line(name: string, { frames, tasks }: Watched): string {
 
 /** Three seconds to and fro, at 60 moves a second. */
 async function drag(page: Page, together: boolean): Promise<Watched> {
-  const box = await page.$eval('.handle:nth-of-type(1)', (handle) => {
+  const box = await page.$eval('.handle', (handle) => {
     const { x, y, width, height } = (
       handle as unknown as { getBoundingClientRect(): DOMRectLike }
     ).getBoundingClientRect();
@@ -91,6 +91,7 @@ async function latency(page: Page, key: string): Promise<number> {
 }
 
 async function idle(page: Page): Promise<void> {
+  await page.waitForSelector('#ruler details');
   await page.evaluate(`document.querySelector('#ruler details').open = true`);
   await page.waitForFunction(`document.querySelectorAll('#ruler table tbody tr').length >= 76`, { timeout: 600_000 });
   await page.evaluate(`document.querySelector('#ruler details').open = false`);
