@@ -23,12 +23,12 @@ export async function loadEngine(name: EngineName): Promise<Engine> {
 async function compile(): Promise<WebAssembly.Module> {
   try {
     const response = await fetch(bundle);
-    if (!response.ok) throw new Error(`the host answered ${response.status}`);
-    // Some hosts do not know the type, without which nothing is compiled while it comes.
-    const isTyped = response.headers.get('Content-Type') === 'application/wasm';
-    return isTyped
-      ? await WebAssembly.compileStreaming(response)
-      : await WebAssembly.compile(await response.arrayBuffer());
+    // Some hosts do not know the type, without which nothing is compiled while it comes. Any other is no kernel.
+    const type = response.headers.get('Content-Type') ?? '';
+    const isUntyped = response.ok && ['', 'application/octet-stream'].includes(type);
+    return isUntyped
+      ? await WebAssembly.compile(await response.arrayBuffer())
+      : await WebAssembly.compileStreaming(response);
   } catch (error) {
     const failed = 'the WebAssembly kernel could not be loaded';
     const lacks = error instanceof WebAssembly.CompileError ? '; it needs SIMD and shared memory' : '';
