@@ -56,11 +56,15 @@ export function offMean(values: readonly number[], expected: number): number {
   return inErrors(expected - mean(values), error);
 }
 
-/** Likewise from its standard deviation, whose error follows from the sample's fourth moment. */
-export function offDeviation(values: readonly number[], expected: number): number {
+/**
+ * Likewise from its standard deviation, whose error follows from the sample's fourth moment.
+ *
+ * @param drawn what is expected is of so many draws itself, which have an error of the same kind
+ */
+export function offDeviation(values: readonly number[], expected: number, drawn = Number.POSITIVE_INFINITY): number {
   const [centre, sd] = [mean(values), standardDeviation(values)];
   const fourth = mean(values.map((value) => (value - centre) ** 4));
-  const error = sd === 0 ? 0 : Math.sqrt(Math.max(0, fourth - sd ** 4) / values.length) / (2 * sd);
+  const error = sd === 0 ? 0 : Math.sqrt(Math.max(0, fourth - sd ** 4) * (1 / values.length + 1 / drawn)) / (2 * sd);
   return inErrors(expected - sd, error);
 }
 

@@ -11,7 +11,7 @@ import { nonlinearity } from '../ts/theory/activations.ts';
 import { logSumExp } from '../ts/theory/epoch0/log-sum-exp.ts';
 import { outputLoss } from '../ts/theory/epoch0/loss.ts';
 import { sumOverPairs } from '../ts/theory/epoch0/pair-sums.ts';
-import { sampleOf } from '../ts/theory/epoch0/sample.ts';
+import { evenly, sampleOf } from '../ts/theory/epoch0/sample.ts';
 import { meanShare, quietIntervals, quietShare } from '../ts/theory/epoch0/zeros.ts';
 import { overScales } from '../ts/theory/finite-width.ts';
 import { density } from '../ts/theory/gaussian.ts';
@@ -198,7 +198,7 @@ describe('products of errors', () => {
   ])('of %d classes as near to a Monte Carlo mean as they say', (classes, bound) => {
     const { ofOutputs } = outputLoss({ labels: [0] }, 1, classes);
     const random = new RandomState(1);
-    const draws = 6000;
+    const draws = 4000;
     for (const [q, rho] of [
       [0.2, 0.8],
       [5, 0.95],
@@ -305,7 +305,6 @@ describe('gradient at epoch 0', () => {
   it.each([
     ['tanh', sizes, 0.3, 18.16],
     ['gelu', sizes, 0.3, 4.278],
-    ['leaky_relu', sizes, 0.2, 1.039],
     ['relu', [2, 64, 64, 64, 64, 64, 64, 2], 0.17678, 0.9527],
     ['relu', [2, 8, 8, 2], 0.3, 0.085],
   ] as const)('of other networks: %s %j, sigma %d', (activation, widths, sigma, expected) => {
@@ -370,7 +369,7 @@ describe('a prediction', () => {
   });
 
   it.each(activationNames)('is of finite numbers from sigma 0 up, %s', (activation) => {
-    for (const sigma of [0, 1e-30, 1e-3, 5, 1e5]) {
+    for (const sigma of [0, 1e-30, 1e5]) {
       const net = network([2, 6, 5, 2], activation, sigma);
       const prediction = predict(settings({ ...net }));
       const numbers = JSON.stringify(prediction, (_, value) =>
@@ -392,13 +391,21 @@ describe('a prediction', () => {
     expect(uneven.gradientNorm.mean).toBeCloseTo(Math.SQRT2 / 4, 12);
   });
 
-  it('of more rows than it sums over takes some that stand for them', () => {
-    const inputs = Array.from({ length: 40 }, () => rows.inputs).flat();
-    const labels = Array.from({ length: 40 }, () => rows.labels).flat();
-    const deep = network([2, ...Array.from({ length: 6 }, () => 5), 2], 'relu', 0.6);
-    const [all, few] = [{ inputs, labels }, {}].map((over) => predict(settings({ ...deep, ...over })));
-    expect(all!.gradientNorm.mean).toBeCloseTo(few!.gradientNorm.mean, 9);
-    expect(all!.preActivationSquare[6]!.mean).toBeCloseTo(few!.preActivationSquare[6]!.mean, 12);
+  it('of many rows takes some that stand for all', () => {
+    const copies = 60;
+    const inputs = Array.from({ length: copies }, () => rows.inputs).flat();
+    const labels = Array.from({ length: copies }, () => rows.labels).flat();
+    const [all, few] = [{ inputs, labels }, {}].map((over) => predict(settings(over)));
+    expect(all!.gradientNorm.mean / few!.gradientNorm.mean).toBeCloseTo(1, 9);
+    // 200 of 240 rows are not quite alike.
+    expect(all!.loss.sd / few!.loss.sd).toBeCloseTo(1, 2);
+    expect(evenly(10, 4)).toEqual([0, 2, 5, 7]);
+    expect(evenly(3, 4)).toEqual([0, 1, 2]);
+    // Of 2, 1 and 3 of each class, those taken weigh as much as all.
+    const weights = outputLoss({ labels: [0, 1, 2, 2, 0, 2] }, 6, 3).weights([0, 1, 2, 3]);
+    [2 / 6, 1 / 6, 1.5 / 6, 1.5 / 6].forEach((weight, i) => {
+      expect(weights[i]).toBeCloseTo(weight, 14);
+    });
   });
 
   it.each<[field: string, over: object]>([

@@ -11,6 +11,7 @@ import { initialParameters } from '../ts/init/initialize.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { mean } from '../ts/stats/summary.ts';
 import { firstStep, forgettingSteps } from '../ts/theory/adam.ts';
+import { DRAWS } from '../ts/theory/epoch0/gradient-draws.ts';
 import { depthLimits } from '../ts/theory/order-chaos.ts';
 import { type Estimate, predict } from '../ts/theory/predict.ts';
 import { layerMoments } from '../ts/theory/propagation.ts';
@@ -82,7 +83,10 @@ describe.each(settings)('at epoch 0, %s:', (_, setting) => {
   });
 
   it('standard deviations', () => {
-    const off = Object.entries(predicted).map(([name, { sd }]) => [name, offDeviation(measured[name]!, sd)] as const);
+    const off = Object.entries(predicted).map(([name, { sd }]) => {
+      const drawn = name.startsWith('gradientNorm') ? DRAWS : undefined;
+      return [name, offDeviation(measured[name]!, sd, drawn)] as const;
+    });
     expect(off.filter(([, errors]) => !(Math.abs(errors) < 4))).toEqual([]);
   });
 });
@@ -161,7 +165,7 @@ describe('Adam', () => {
   it.each([0.003, 0.01, 0.03])('forgets sigma %d in the steps said', (sigma) => {
     const [from, to] = forgettingSteps({ sigma, learningRate: adam.learningRate });
     using training = engine.createDataset(moons);
-    const steps = [0, 1, 2, 3].map((seed) => {
+    const steps = [0, 1].map((seed) => {
       const parameters = initialParameters({ init: 'normal', sigma, biasSigma: 0, seed }, sizes);
       using trainer = engine.createTrainer({
         sizes,
@@ -192,7 +196,7 @@ describe('a deep ReLU network whose signal vanishes', () => {
       inputs: new Float32Array(width).fill(1),
       labels: new Uint32Array(1),
     });
-    const depths = Array.from({ length: 12 }, (_, seed) => {
+    const depths = Array.from({ length: 8 }, (_, seed) => {
       const sigma = Math.sqrt(weightVariance / width);
       const parameters = initialParameters({ init: 'normal', sigma, biasSigma: 0, seed }, sizes);
       const optimizer = { name: 'sgd', learningRate: 0 } as const;

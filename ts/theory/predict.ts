@@ -4,7 +4,7 @@
  * memory.
  *
  * How exact the means are stands in the modules under `epoch0/`. Standard deviations are estimates: right within a tenth
- * or so, but low by up to a third for gradient norms of narrow or deep networks (see gradient.ts). Weights are taken as
+ * or so, but low by up to a half for gradient norms of narrow or deep networks (see gradient.ts). Weights are taken as
  * Gaussian; where an initialiser draws uniform ones, a first layer of few inputs deviates in its share near zero.
  */
 import { VALUE_CUT } from '../engine/constants.ts';
@@ -52,9 +52,9 @@ export type Settings = Network &
   };
 
 /** Of more rows some stand for all: in means over rows, … */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 10_000;
 /** … in sums over pairs, which take layers times as long, … */
-const MOST_PAIRS = 1e7;
+const MOST_PAIRS = 4e6;
 /** … and where figures vary smoothly with them. */
 const FEW = 200;
 

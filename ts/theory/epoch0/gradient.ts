@@ -69,8 +69,9 @@ export function growthOfErrors(loss: OutputLoss, q: Float64Array): number {
  * A hidden layer is a factor, an average over its units: forward of all weights above it, backward of all tensors up to
  * it. The errors vary with the layers below them too, as far as they grow with the outputs. Ways and layers count as
  * independent, so variances multiply as 1 + variance do. An estimate: standard deviations of norms that follow were
- * measured to be right within a tenth or so in two layers of 64, up to a fifth low at width 32 and, at small scales, for
- * the last weights and GELU's biases, and a third low in six layers or at width 8.
+ * measured, over 1000 seeds of 30 networks, to be mostly right within a tenth in two layers of 64, up to a fifth low at
+ * width 32 and, at small scales, for the last weights and GELU's biases, 15 to 34 % low in six layers, and up to half
+ * low at widths 4 and 8.
  *
  * @param units of each hidden layer
  * @param squares mean squares of norms, by tensor
