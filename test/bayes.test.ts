@@ -66,8 +66,23 @@ describe('fresh points', () => {
     }
   });
 
+  it.each(datasetNames)('of %s are as many as are asked for, one too', (data) => {
+    const recipe = recipeOf(data, undefined, 7);
+    for (const count of [1, 2, 101]) {
+      const { samples, points } = freshPoints(recipe, count);
+      const values = 'labels' in samples ? samples.labels : samples.targets;
+      expect([samples.inputs.length / samples.features, values.length, points.raw.length]).toEqual([
+        count,
+        count,
+        count * samples.features,
+      ]);
+      expect(samples.inputs.every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it('are refused where the data set is', () => {
     expect(() => freshPoints({ ...article, noise: -1 })).toThrow(InputError);
+    expect(() => freshPoints(article, 0)).toThrow(expect.objectContaining({ field: 'freshPoints' }));
   });
 });
 

@@ -271,6 +271,14 @@ describe('one, nine, twenty-five settings', () => {
       ['σ = 1', 'sigma', 1],
       ['he', 'initializer', 0],
     ]);
+    const both = sweepSpec({ init: 'scaled,normal', sigma: '1,2', epochs: 1 });
+    const scaled = plan(both).map((run) => madeUp(both, run, () => flat));
+    expect(figures({ spec: both, runs: scaled })[0]?.series.map((line) => line.label)).toEqual([
+      'scaled, σ = 1',
+      'scaled, σ = 2',
+      'σ = 1',
+      'σ = 2',
+    ]);
     // A run that is missing changes no other's colour.
     expect(figures({ spec, runs: [runs[0]!] })[0]?.series[0]).toMatchObject({ label: 'σ = 1', rank: 1, of: 2 });
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { activationNames } from '../ts/engine/activations.ts';
 import { optimizerNames } from '../ts/engine/optimizers.ts';
-import { initializerNames } from '../ts/init/registry.ts';
+import { namedInitializers } from '../ts/init/registry.ts';
 import { InputError } from '../ts/input-error.ts';
 import { fromQuery, toQuery } from '../ts/web/lab/link.ts';
 import type { LabState, Start } from '../ts/web/lab/state.ts';
@@ -23,7 +23,7 @@ const variations = fc.record(
 const starts: fc.Arbitrary<Start> = fc
   .oneof(
     fc.tuple(scale, fc.oneof(fc.constant(0), scale)).map(([sigma, bias]) => normal(sigma, bias)),
-    fc.constantFrom(...initializerNames.filter((name) => name !== 'normal')).map((init) => ({ init })),
+    fc.constantFrom(...namedInitializers).map((init) => ({ init })),
   )
   .chain((start) => variations.map((variation) => ({ ...start, ...variation })));
 const setups = fc

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure } from '../ts/chart/figure.ts';
 import { figures } from '../ts/chart/figures.ts';
 import { along, placeMarks } from '../ts/chart/marks.ts';
-import { equivalentSigma, middleLayer } from '../ts/sweep/equivalent.ts';
+import { equivalentSigma, isNamed, middleLayer } from '../ts/sweep/equivalent.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
@@ -20,7 +20,7 @@ function outcome(
 ): Figure | undefined {
   const spec = sweepSpec({ epochs: 1, seed: [0], ...over });
   const runs = spec.init.flatMap((init) =>
-    (init === 'normal' ? spec.sigma : [undefined]).flatMap((sigma) =>
+    (isNamed(init) ? [undefined] : spec.sigma).flatMap((sigma) =>
       spec.seed.map((seed): RunResult => {
         const run = madeUp(spec, sigma === undefined ? { init, seed } : { init, sigma, seed }, () => row);
         const end = value(sigma ?? 0, seed);
@@ -100,6 +100,15 @@ describe('the figure against sigma', () => {
     expect(outcome({ sigma: [0, 0.1, 1] }, () => 1)).toBeUndefined();
     expect(outcome({ init: ['he', 'glorot', 'pytorch'] }, () => 1)).toBeUndefined();
     expect(outcome({ sigma: [0, 0.1, 1, 2] }, () => 1)?.notes).toContain('The log axis has no place for σ = 0.');
+  });
+
+  it('of init scaled says what its sigma is and marks nothing; beside normal it has a line of its own', () => {
+    const scaled = outcome({ init: 'scaled', sigma: [0.1, 1, 2] }, () => 0.5) as Figure;
+    expect(scaled.x.label).toBe('σ of the initial weights × √inputs of their layer, log scale');
+    expect(scaled.marks).toEqual([]);
+    const both = outcome({ init: ['normal', 'scaled'], sigma: [0.1, 1, 2] }, () => 0.5) as Figure;
+    expect(both.series.filter(({ style }) => style === 'joined').map(({ label }) => label)).toEqual(['', 'scaled']);
+    expect(both.marks).toEqual([]);
   });
 
   it('leaves runs of initialisers by name out, and says so', () => {

@@ -20,7 +20,7 @@ const values = fc.record(
     hidden: some([], [3], [4, 4]),
     activation: some('relu', 'leaky_relu', 'tanh'),
     slope: some(0.01, 0.2),
-    init: some('he', 'normal', 'keras'),
+    init: some('he', 'normal', 'scaled', 'keras'),
     biasSigma: some(0, 1),
     seed: some(0, 1, 7),
     bias: some(true, false),
@@ -63,8 +63,9 @@ function defined({ where: _, ...lists }: SweepSpec): RunSpec[] {
     if (lists.noise.length === 0) idle('noise');
     if (hidden.length === 0) idle('activation');
     if (hidden.length === 0 || run.activation !== 'leaky_relu') idle('slope');
-    if (run.init !== 'normal') idle('sigma');
-    if (run.init !== 'normal' || !run.bias) idle('biasSigma');
+    const isScaled = run.init === 'normal' || run.init === 'scaled';
+    if (!isScaled) idle('sigma');
+    if (!isScaled || !run.bias) idle('biasSigma');
     if (run.batch === 0) idle('batchSeed');
     for (const name of ['amsgrad', 'momentum', 'beta1', 'beta2', 'epsilon', 'alpha', 'weightDecay'] as const) {
       if (!reads.includes(name)) idle(name);
@@ -93,6 +94,20 @@ describe('a plan', () => {
       ['normal', 0.5, 8],
     ]);
     expect(planSize(spec)).toBe(6);
+  });
+
+  it('has no run for biases that others replace', () => {
+    const spec = sweepSpec({ sigma: 1, seed: 0, biasSigma: [0, 1], biasScale: ['none', '1,0,0'], bias: [true, false] });
+    const runs = plan(spec);
+    expect(runs.map(({ bias, biasScale, biasSigma }) => [bias, biasScale, biasSigma])).toEqual([
+      [true, [], 0],
+      [true, [], 1],
+      [true, [1, 0, 0], 0],
+      [false, [], 0],
+    ]);
+    expect(planSize(spec)).toBe(4);
+    expect(runSpec({ ...runs[2], biasSigma: 3 })).toEqual(runs[2]);
+    expect(runSpec({ ...runs[3], biasScale: [1, 1, 1] })).toEqual(runs[3]);
   });
 
   it('is that of its definition for any lists, and its size is known without it', () => {
@@ -282,6 +297,24 @@ describe('what varies', () => {
     expect(labels[0]).toBe('hidden 8–8, adam, he, seed 0');
     expect(labels).toContain('hidden none, sgd, σ 0.5, seed 2');
     expect(labels).toContain('hidden 5 × 4, sgd, σ 1, seed 1');
+  });
+
+  it('names scales by layer, and an initialiser beside its sigma where that is not the usual one', () => {
+    const scales = {
+      init: 'normal,scaled',
+      sigma: '1,2',
+      seed: 0,
+      weightScale: ['none', '0.25,1,4'],
+      biasScale: '1,0,0',
+    };
+    const layered = sweepSpec(scales);
+    const labels = plan(layered).map((run) => label(run, varied(layered)));
+    expect(labels.filter((_, i) => i % 2 === 0)).toEqual([
+      'weightScale none, σ 1',
+      'weightScale 0.25–1–4, σ 1',
+      'scaled, weightScale none, σ 1',
+      'scaled, weightScale 0.25–1–4, σ 1',
+    ]);
   });
 });
 

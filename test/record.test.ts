@@ -28,8 +28,14 @@ const value = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, -0, 0, Number.PO
 
 /** Runs with any numbers; a diverged one has as many rows as it came to. */
 const runs: fc.Arbitrary<RunResult> = fc
-  .record({ rows: fc.integer({ min: 1, max: 5 }), diverged: fc.boolean(), loss: value, accuracy: value })
-  .chain(({ rows, diverged, loss, accuracy }) => {
+  .record({
+    rows: fc.integer({ min: 1, max: 5 }),
+    diverged: fc.boolean(),
+    loss: value,
+    accuracy: value,
+    fresh: fc.boolean(),
+  })
+  .chain(({ rows, diverged, loss, accuracy, fresh }) => {
     const column = fc.array(value, { minLength: rows, maxLength: rows }).map((values) => Float64Array.from(values));
     return fc.array(column, { minLength: columns.length, maxLength: columns.length }).map((all) => {
       const trace: Trace = Object.fromEntries(columns.map((name, i) => [name, all[i] as Float64Array]));
@@ -40,6 +46,7 @@ const runs: fc.Arbitrary<RunResult> = fc
         divergedAt: diverged ? rows - 1 : null,
         training: { rows: 14, loss: accuracy, accuracy: loss },
         test: { rows: 6, loss, accuracy },
+        ...(fresh && { fresh: { rows: 100, loss: accuracy, accuracy } }),
       };
     });
   });

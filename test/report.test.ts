@@ -108,6 +108,29 @@ describe('the table', () => {
     expect(sentence(rows, 600)).toContain('mean squared errors, that of the test over 600 points');
   });
 
+  it('shows what fresh points say, and has no place for them where there are none', () => {
+    const runs = results({ sigma: [1, 2], seeds: 2 }, [0.5, 0.7]);
+    expect(`${tableCsv(tableRows(runs))}${JSON.stringify(tableJson(tableRows(runs)))}`).not.toContain('fresh');
+    const fresh = runs.map((run, i) => ({ ...run, fresh: { rows: 1000, loss: i, accuracy: i / 4 } }));
+    const rows = tableRows(fresh);
+    const texts = tableTexts(rows, 200);
+    const column = texts.head.indexOf('on fresh points:\nmean ± sd');
+    expect(texts.cells.map((cells) => cells[column])).toEqual(['0.1250 ± 0.1768', '0.6250 ± 0.1768']);
+    expect(csvRow(rows)).toMatchObject({ freshAccuracyMean: '0.125', freshLossMean: '0.5', freshLossMedian: '0.5' });
+    expect(tableJson(rows)).toMatchObject([{ freshAccuracy: { mean: 0.125 } }, { freshAccuracy: { mean: 0.625 } }]);
+    const [one] = fresh.map((run) => ({ ...run, fresh: { rows: 1000, loss: 0.25 } }));
+    const single = tableTexts(tableRows([one as RunResult]), 200);
+    expect(single.cells[0]?.[single.head.indexOf('accuracy on fresh points')]).toBe('0.2500');
+  });
+
+  it('tells init scaled from normal', () => {
+    const values = { init: 'normal,scaled,he', sigma: [1], seeds: 2 };
+    const rows = tableRows(results(values, [0.1, 0.1, 0.3, 0.3, 0.2, 0.2]), settingNames(sweepSpec(values)));
+    expect(tableTexts(rows, 100).head[0]).toBe('init');
+    expect(tableTexts(rows, 100).cells.map(([name]) => name)).toEqual(['1', 'scaled 1', 'he']);
+    expect(sentence(rows, 600)).toMatch(/^Over 2 seeds scaled σ 1 does best.* He is worse .* and σ 1 by /s);
+  });
+
   it('shows what is not finite, in every form', () => {
     const [run] = results({ sigma: [1] }, [0], Number.NaN) as [RunResult];
     const rows = tableRows([{ ...run, divergedAt: 3 }]);

@@ -22,6 +22,8 @@ describe('a spec from nothing', () => {
       slope: [0.01],
       bias: [true],
       init: ['normal'],
+      weightScale: [[]],
+      biasScale: [[]],
       sigma: [0.01, 0.1, 0.5, 1],
       biasSigma: [0],
       seed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
@@ -40,6 +42,7 @@ describe('a spec from nothing', () => {
       batch: [0],
       batchSeed: [0],
       nearZeroThreshold: [0.01],
+      freshPoints: [0],
     });
     expect(where).toEqual([]);
   });
@@ -73,6 +76,11 @@ describe('texts', () => {
       batch: [0, 32],
     });
     expect(sweepSpec({ sigma: ['0.1..1:2', 5] }).sigma).toEqual([0.1, 1, 5]);
+    expect(sweepSpec({ weightScale: ['0.25,1,4', 'none'], biasScale: '1,0,0' })).toMatchObject({
+      weightScale: [[0.25, 1, 4], []],
+      biasScale: [[1, 0, 0]],
+    });
+    expect(sweepSpec({ weightScale: [0.25, 1, 4] }).weightScale).toEqual([[0.25, 1, 4]]);
   });
 
   it('make no negative zero, which JSON cannot tell from zero', () => {
@@ -121,8 +129,14 @@ describe('texts', () => {
     ['data', 'sun', /one of moons, circles, blobs, xor, sine, got "sun"/],
     ['bias', 'yes', /true or false, got "yes"/],
     ['optimizer', 'lion', /one of adam, adamw, sgd, rmsprop, got "lion"/],
-    ['init', 'zeros', /one of normal, he,.*got "zeros"/],
-    ['sigma', '1', /nothing, since init does not list "normal"/, { init: 'he' }],
+    ['init', 'zeros', /one of normal, scaled, he,.*got "zeros"/],
+    ['sigma', '1', /nothing, since init does not list "normal" or "scaled"/, { init: 'he' }],
+    ['weightScale', '1,1', /none, or 3 factors, one for each layer of weights, got \[1,1\]/],
+    ['biasScale', '1', /none, or 2 factors, .* with hidden 7, got \[1\]/, { depth: '0,1', width: '7' }],
+    ['weightScale', '1,-1,1', /from 0 to 1000000 for each layer of weights, .*or "none", got "1,-1,1"/],
+    ['biasScale', '1,,1', /from 0 to 1000000 .*got "1,,1"/],
+    ['weightScale', '', /got ""/],
+    ['freshPoints', '1000001', /whole number from 0 to 1000000, got "1000001"/],
     ['batch', '1401', /from 0 to 1400, the number of training points, got 1401/],
     ['batch', '0,71', /to 70, the number of training points with samples 100, got 71/, { samples: '1000,100' }],
     ['testFraction', '0.99', /leaves one of the 3 points for training/, { samples: '3' }],

@@ -1,7 +1,7 @@
 /** A sweep trains its plan through the interface alone: data made once, everything freed, leaving at any point. */
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../ts/engine/engine.ts';
-import { runId } from '../ts/sweep/identity.ts';
+import { canonicalRun, runId } from '../ts/sweep/identity.ts';
 import { sweepHere } from '../ts/sweep/parallel.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { executeRun, sweep } from '../ts/sweep/train.ts';
@@ -31,6 +31,18 @@ describe('a sweep', () => {
     );
     for (const _ of sweep(engine, specs));
     expect(engine.counts).toEqual({ datasets: 4, trainers: 3, freed: 7 });
+  });
+
+  it('has fresh points as data of their own, and evaluates the trained network on them', () => {
+    const engine = createFakeEngine();
+    const specs = [0, 7, 7].map((freshPoints, seed) => runSpec({ ...small, freshPoints, seed, sigma: 1 }));
+    const runs = [...sweep(engine, specs)].flatMap((event) => (event.kind === 'run' ? [event.run] : []));
+    expect(runs.map(({ fresh }) => fresh?.rows)).toEqual([undefined, 7, 7]);
+    expect(engine.counts).toEqual({ datasets: 5, trainers: 3, freed: 8 });
+    expect(specs.map(canonicalRun)).toEqual([
+      expect.not.stringContaining('freshPoints'),
+      ...Array(2).fill(expect.stringContaining('"freshPoints":7')),
+    ]);
   });
 
   it('frees everything when it is left in the middle of a run', () => {

@@ -26,13 +26,16 @@ import { words } from './words.ts';
 import type { Plant } from './workers/worker.ts';
 
 const small = { samples: 60, hidden: [5, 4], epochs: 30 };
-/** Full and mini-batches, labels and targets, several data sets in turn, one run that diverges. */
+/** Full and mini-batches, labels and targets, several data sets in turn, fresh points, one run that diverges. */
 const specs: readonly RunSpec[] = [
   ...plan(sweepSpec({ ...small, sigma: [0.1, 1e30], seed: [0, 1] })),
   ...plan(sweepSpec({ ...small, data: 'circles', batch: 7, optimizer: 'sgd', momentum: 0.9, sigma: [0.5] })),
   ...plan(sweepSpec({ ...small, data: 'sine', activation: 'gelu', init: ['he', 'pytorch'] })),
   ...plan(sweepSpec({ ...small, batch: 16, batchSeed: 3, clipNorm: 0.1, sigma: [0.1, 1], seed: [5] })),
   ...plan(sweepSpec({ ...small, hidden: [], bias: false, dataSeed: 4, epochs: 200 })),
+  ...plan(
+    sweepSpec({ ...small, weightScale: '1,2,4', biasScale: '1,0,0', sigma: [0.5], seed: 6, freshPoints: '0,50' }),
+  ),
 ];
 
 let wasm: Engine;

@@ -171,10 +171,23 @@ def initializer_cases():
             tensors.append(RandomState([seed, 2, k]).uniform(-c, c, out) if c else np.zeros(out))
         return tensors
 
-    def case(init, sizes, seed, tensors, sigma=None, bias_sigma=0):
+    def factored(sizes, seed, draw, std, factors, ratios):
+        """Scales by layer; biases are normal, and zeros for a ratio of 0."""
+        tensors = []
+        for k, (fan_in, out) in enumerate(zip(sizes, sizes[1:])):
+            tensors.append(draw(RandomState([seed, 1, k]), (out, fan_in), fan_in, factors[k]))
+            bias_std = ratios[k] * (std(fan_in, out) * factors[k])
+            tensors.append(RandomState([seed, 2, k]).standard_normal(out) * bias_std if bias_std else np.zeros(out))
+        return tensors
+
+    def case(init, sizes, seed, tensors, sigma=None, bias_sigma=0, weight_scale=None, bias_scale=None):
         options = {"init": init, "biasSigma": bias_sigma, "seed": seed}
         if sigma is not None:
             options["sigma"] = sigma
+        if weight_scale is not None:
+            options["weightScale"] = weight_scale
+        if bias_scale is not None:
+            options["biasScale"] = bias_scale
         flat = np.concatenate([t.ravel() for t in tensors]).astype(np.float32)
         return {"options": options, "sizes": sizes, "parameters": flat.tolist()}
 
@@ -191,6 +204,23 @@ def initializer_cases():
         case("glorot", sizes, 3, uniform(sizes, 3, glorot, lambda i: 0)),
         case("keras", other, 7, uniform(other, 7, glorot, lambda i: 0)),
         case("pytorch", other, 7, uniform(other, 7, lambda i, o: 1 / np.sqrt(i), lambda i: 1 / np.sqrt(i))),
+        case("scaled", other, 4, normal(other, 4, lambda i, o: 1.5 / np.sqrt(i), 0.3), 1.5, 0.3),
+        case(
+            "he", other, 5,
+            factored(
+                other, 5, lambda r, shape, i, c: r.standard_normal(shape) * (np.sqrt(2 / i) * c),
+                lambda i, o: np.sqrt(2 / i), [0.3, 1, 4], [1, 0, 0.7],
+            ),
+            weight_scale=[0.3, 1, 4], bias_scale=[1, 0, 0.7],
+        ),
+        case(
+            "pytorch", sizes, 6,
+            factored(
+                sizes, 6, lambda r, shape, i, c: r.uniform(-1 / np.sqrt(i) * c, 1 / np.sqrt(i) * c, shape),
+                lambda i, o: 1 / np.sqrt(3 * i), [0.3, 2], [0.9, 0],
+            ),
+            weight_scale=[0.3, 2], bias_scale=[0.9, 0],
+        ),
     ]
 
 

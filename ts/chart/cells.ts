@@ -2,6 +2,7 @@
  * From runs to what becomes a line: a cell is one setting, and its runs differ only in their seeds. A cell's colour
  * and marker follow from the sweep's spec alone, so they are the same in every figure, whatever was run or diverged.
  */
+import { isNamed } from '../sweep/equivalent.ts';
 import { plan } from '../sweep/plan.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
@@ -23,7 +24,7 @@ const shapes = ['circle', 'triangle', 'square', 'diamond'] as const;
 export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
   const names = settingNames(spec);
   const keyOf = (run: RunSpec): string => JSON.stringify(names.map((name) => run[name]));
-  const init = spec.init.toSorted((a, b) => Number(a !== 'normal') - Number(b !== 'normal'));
+  const init = spec.init.toSorted((a, b) => Number(isNamed(a)) - Number(isNamed(b)));
   const sigma = spec.sigma.toSorted((a, b) => a - b);
   const settings = new Map(plan({ ...spec, init, sigma }).map((run) => [keyOf(run), run]));
   const done = new Map([...settings.keys()].map((key) => [key, [] as RunResult[]]));
@@ -45,7 +46,7 @@ export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
 
 /** What the setting has of the fields that vary; without any, its sigma or initialiser. */
 function labelOf(run: RunSpec, spec: SweepSpec, sigma: string | undefined): string {
-  const start = sigma === undefined ? run.init : `σ = ${sigma}`;
+  const start = sigma === undefined ? run.init : `${run.init === 'normal' ? '' : `${run.init}, `}σ = ${sigma}`;
   const others = settingNames(spec).filter((name) => name !== 'init' && name !== 'sigma');
   if (others.length === 0) return start;
   return spec.init.length > 1 || spec.sigma.length > 1 ? `${label(run, others)}, ${start}` : label(run, others);

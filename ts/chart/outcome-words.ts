@@ -1,5 +1,5 @@
 /** What the figure against sigma says in words, and what it is made of: groups of columns of runs, and what is measured. */
-import type { LayerShape } from '../sweep/equivalent.ts';
+import { isNamed, type LayerShape } from '../sweep/equivalent.ts';
 import { divergence, type RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import type { Range } from './axis.ts';
@@ -18,8 +18,8 @@ export interface Column {
 export interface Group {
   /** What it has of the other fields that vary; empty where none does. */
   readonly label: string;
-  /** The middle one, at which initialisers by name are marked. */
-  readonly layer: LayerShape;
+  /** The middle one, at which initialisers by name are marked; absent where sigma is not its weights' deviation. */
+  readonly layer: LayerShape | undefined;
   readonly columns: readonly Column[];
 }
 
@@ -85,7 +85,7 @@ export function notes({ columns, spec, measure, y, marks, outside, dotted, layer
   const lost = diverged.length - drawn;
   if (lost > 0) found.push(`${lost} runs that diverged have no loss to draw and count as the worst`);
   if (spec.sigma.includes(0)) found.push('the log axis has no place for σ = 0');
-  const others = spec.init.filter((init) => init !== 'normal');
+  const others = spec.init.filter(isNamed);
   if (others.length > 0) found.push(`runs by ${list(others)} have no one σ, and are not among the dots`);
   if (outside.length > 0) {
     const given = marks.length > 0 ? 'beyond the axis' : `beyond the axis, for ${shape}`;

@@ -14,7 +14,7 @@ import { chosenLogAxis, logAxis, shareAxis } from './axis.ts';
 import { type Cell, isLabelled, markerOf } from './cells.ts';
 import type { BandPoint, Figure, Mark, Point, Series } from './figure.ts';
 import { percent, rounded } from './format.ts';
-import { alt, drawable, finding, type Group, notes, type Outcome } from './outcome-words.ts';
+import { alt, type Column, drawable, finding, type Group, notes, type Outcome } from './outcome-words.ts';
 import { rangeOf } from './series.ts';
 import { setting, subject } from './words.ts';
 
@@ -39,12 +39,14 @@ export function outcomeFigure(spec: SweepSpec, runs: readonly RunResult[], cells
   if (groups.length === 0 || losses.size > 1) return [];
   const measure = losses.has('cross-entropy') ? accuracy(runs) : loss(runs);
   const sigmas = [...new Set(columns.map(({ sigma }) => sigma))].sort((a, b) => a - b);
-  const x = chosenLogAxis([sigmas[0] as number, sigmas.at(-1) as number], 'σ of the initial weights, log scale');
+  const x = chosenLogAxis([sigmas[0] as number, sigmas.at(-1) as number], `${sigmaText(columns)}, log scale`);
   const ratio = jitterRatio(sigmas);
   const lines = groups.map((group, i) => medianLine(group, measure, place(group, i, groups.length)));
   const dots = groups.length > mostDotted ? [] : groups.flatMap((group, i) => dotsOf(group, measure, ratio, lines[i]));
   const y = measure.axis(rangeOf([...lines, ...dots]));
-  const layer = groups.every((group) => isSame(group.layer, groups[0]?.layer)) ? groups[0]?.layer : undefined;
+  const [layer] = groups.every((group) => isSame(group.layer, groups[0]?.layer))
+    ? groups.map((each) => each.layer)
+    : [];
   const named = layer === undefined ? [] : namedScales(layer);
   const marks = named.filter((mark) => mark.x >= x.min && mark.x <= x.max);
   const several = columns.some(({ cell }) => cell.runs.length > 1);
@@ -68,16 +70,23 @@ export function outcomeFigure(spec: SweepSpec, runs: readonly RunResult[], cells
 }
 
 function groupsOf(spec: SweepSpec, cells: readonly Cell[]): Group[] {
-  const others = settingNames(spec).filter((name) => name !== 'init' && name !== 'sigma');
+  const others = settingNames(spec).filter((name) => name !== 'sigma');
   const groups = new Map<string, Group>();
   for (const cell of cells) {
     const run = cell.runs[0]?.spec;
     if (run?.sigma === undefined || run.sigma === 0) continue;
     const text = label(run, others);
     const columns = [...(groups.get(text)?.columns ?? []), { cell, sigma: run.sigma }];
-    groups.set(text, { label: text, layer: middleLayer(run), columns: columns.sort((a, b) => a.sigma - b.sigma) });
+    const layer = run.init === 'normal' ? middleLayer(run) : undefined;
+    groups.set(text, { label: text, layer, columns: columns.sort((a, b) => a.sigma - b.sigma) });
   }
   return [...groups.values()].filter(({ columns }) => columns.length >= fewest);
+}
+
+function sigmaText(columns: readonly Column[]): string {
+  const inits = new Set(columns.flatMap(({ cell }) => cell.runs.map(({ spec }) => spec.init)));
+  if (!inits.has('scaled')) return 'σ of the initial weights';
+  return inits.has('normal') ? 'σ' : 'σ of the initial weights × √inputs of their layer';
 }
 
 type Place = Pick<Series, 'label' | 'labelled' | 'ramp' | 'rank' | 'of' | 'marker'>;
@@ -97,8 +106,8 @@ function namedScales(layer: LayerShape): Mark[] {
   return marks.sort((a, b) => a.x - b.x);
 }
 
-function isSame(one: LayerShape, other: LayerShape | undefined): boolean {
-  return one.fanIn === other?.fanIn && one.fanOut === other.fanOut;
+function isSame(one: LayerShape | undefined, other: LayerShape | undefined): boolean {
+  return one?.fanIn === other?.fanIn && one?.fanOut === other?.fanOut;
 }
 
 function accuracy(runs: readonly RunResult[]): Outcome {

@@ -27,15 +27,35 @@ function said<T>(values: readonly T[], text: (value: T) => string): string {
   return values.length <= 3 ? values.map(text).join(' / ') : `${values.length} values`;
 }
 
-function network({ hidden, activation, bias, biasSigma }: SweepSpec): string {
+function network(spec: SweepSpec): string {
+  const { hidden, activation, bias } = spec;
   const layers = hidden.every((sizes) => sizes.length === 0)
     ? 'no hidden layer'
     : `hidden ${said(hidden, layersText)} ${said(activation, (name) => activations[name].title)}`;
-  if (!bias.includes(true)) return `${layers}, no biases`;
-  const without = bias.length > 1 ? ', with and without biases' : '';
-  return biasSigma.every((sigma) => sigma === 0)
-    ? `${layers}${without}`
-    : `${layers}${without}, biases' σ = ${said(biasSigma, exact)}`;
+  return [layers, ...scales(spec), ...(bias.includes(true) ? biases(spec) : ['no biases'])].join(', ');
+}
+
+function scales({ weightScale }: SweepSpec): string[] {
+  return weightScale.every(isEmpty) ? [] : [`layers' σ × ${said(weightScale, (factors) => factorsText(factors, '1'))}`];
+}
+
+/** How they start, where that is not as usual. */
+function biases({ bias, biasScale, biasSigma }: SweepSpec): string[] {
+  const own = biasSigma.every((sigma) => sigma === 0) ? [] : [`biases' σ = ${said(biasSigma, exact)}`];
+  const ratios = said(biasScale, (factors) => factorsText(factors, "the initialiser's"));
+  return [
+    ...(bias.length > 1 ? ['with and without biases'] : []),
+    ...own,
+    ...(biasScale.every(isEmpty) ? [] : [`biases' σ as a factor of the weights' ${ratios}`]),
+  ];
+}
+
+function factorsText(factors: readonly number[], none: string): string {
+  return isEmpty(factors) ? none : layersText(factors);
+}
+
+function isEmpty(list: readonly unknown[]): boolean {
+  return list.length === 0;
 }
 
 /** Its name, rate, and what of it is not as usual. */

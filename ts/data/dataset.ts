@@ -43,7 +43,7 @@ export interface MadeDataset {
 const MAX_SAMPLES = 16777216;
 const MAX_NOISE = 1e6;
 
-/** How many fresh points there are: the binomial error of an accuracy over them is 0.0016 at most. */
+/** How many fresh points there are by default: the binomial error of an accuracy over them is 0.0016 at most. */
 export const FRESH = 100_000;
 /** The role of fresh points among random streams (contract 10). */
 const FRESH_ROLE = 5;
@@ -79,18 +79,19 @@ export function makeDataset(recipe: DatasetRecipe): MadeDataset {
 }
 
 /**
- * What tells a network's true accuracy from what its test points make of it: 100,000 points that the generator draws
- * from the stream [dataSeed, 5].
+ * What tells a network's true accuracy from what its test points make of it: points that the generator draws from the
+ * stream [dataSeed, 5].
  *
  * @throws InputError as makeDataset does
  */
-export function freshPoints(recipe: DatasetRecipe): FreshPoints {
+export function freshPoints(recipe: DatasetRecipe, count = FRESH): FreshPoints {
   check(recipe);
+  checkInteger('freshPoints', count, 1, MAX_SAMPLES);
   const { data, samples, noise, dataSeed } = recipe;
   const { make, features } = datasets[data];
   const scales = scalesOf(make(samples, noise, dataSeed).raw, features);
-  const points = make(FRESH, noise, dataSeed, new RandomState([dataSeed, FRESH_ROLE]));
-  const rows = Uint32Array.from({ length: FRESH }, (_, row) => row);
+  const points = make(count, noise, dataSeed, new RandomState([dataSeed, FRESH_ROLE]));
+  const rows = Uint32Array.from({ length: count }, (_, row) => row);
   return { points, samples: take(rows, { ...points, raw: standardise(points.raw, features, scales) }, features) };
 }
 

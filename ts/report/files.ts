@@ -11,7 +11,10 @@ type Cell = number | string | null | undefined;
 /** One line a row, with a heading; a number that does not exist is empty. */
 export function tableCsv(rows: readonly Row[]): string {
   const classified = rows.some((row) => row.testAccuracy !== undefined);
-  const lines = rows.map((row) => columns(row).filter(([name]) => classified || !/accuracy/i.test(name)));
+  const fresh = rows.some((row) => row.freshLoss !== undefined);
+  const isShown = (name: string): boolean =>
+    (classified || !/accuracy/i.test(name)) && (fresh || !/^fresh(Accuracy|Loss)/.test(name));
+  const lines = rows.map((row) => columns(row).filter(([name]) => isShown(name)));
   const head = (lines[0] ?? []).map(([name]) => name);
   const cells = lines.map((line) => line.map(([, cell]) => String(cell ?? '')));
   return [head, ...cells].map((texts) => `${texts.join(',')}\n`).join('');
@@ -33,6 +36,8 @@ function columns(row: Row): [name: string, cell: Cell][] {
     ...behindColumns(row.behind),
     ['articleTestAccuracy', row.articleTestAccuracy],
     ...summaryColumns('testLoss', row.testLoss),
+    ...summaryColumns('freshAccuracy', row.freshAccuracy),
+    ...summaryColumns('freshLoss', row.freshLoss),
     ...summaryColumns('trainingLoss', row.trainingLoss),
     ...summaryColumns('trainingAccuracy', row.trainingAccuracy),
     ['diverged', row.diverged],

@@ -124,8 +124,9 @@ function named(rows: readonly Row[]): string {
   if (rows.length > mostNames) return `${rows.length} others`;
   const others = (Object.keys(rows[0]?.setting ?? {}) as FieldName[]).filter((name) => fields[name].group !== 'Data');
   const names = rows.map((row, i) => {
-    const isFirst = rows.findIndex(({ sigma }) => sigma !== null) === i;
-    const start = row.sigma === null ? row.init : isFirst || others.length > 0 ? `σ ${row.sigma}` : String(row.sigma);
+    const isFirst = rows.findIndex(({ init }) => init === 'normal') === i;
+    const sigma = isFirst || others.length > 0 || row.init !== 'normal' ? `σ ${row.sigma}` : String(row.sigma);
+    const start = row.init === 'normal' ? sigma : row.sigma === null ? row.init : `${row.init} ${sigma}`;
     return others.length === 0 ? start : `(${label(row.setting as RunSpec, others)}, ${start})`;
   });
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

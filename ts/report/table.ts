@@ -61,6 +61,9 @@ export interface Row {
   /** The article's Table 1, where the setting is the article's. */
   readonly articleTestAccuracy: number | null;
   readonly testLoss: Summary;
+  /** On freshly drawn points; absent where none were asked for. */
+  readonly freshAccuracy?: Summary;
+  readonly freshLoss?: Summary;
   /** After the last update. */
   readonly trainingLoss: Summary;
   readonly trainingAccuracy?: Summary;
@@ -103,6 +106,7 @@ interface Measured {
   readonly runs: readonly RunResult[];
   readonly test: Evaluated;
   readonly training: Evaluated;
+  readonly fresh: Evaluated | undefined;
 }
 
 interface Evaluated {
@@ -131,7 +135,13 @@ function drawnOnce(): Draws {
 
 function measure(runs: readonly RunResult[], draws: Draws): Measured {
   const [test, training] = [runs.map((run) => run.test), runs.map((run) => run.training)];
-  return { runs, test: evaluated(test, draws), training: evaluated(training, draws) };
+  const fresh = runs.flatMap((run) => run.fresh ?? []);
+  return {
+    runs,
+    test: evaluated(test, draws),
+    training: evaluated(training, draws),
+    fresh: fresh.length === runs.length ? evaluated(fresh, draws) : undefined,
+  };
 }
 
 function evaluated(of: readonly Evaluation[], draws: Draws): Evaluated {
@@ -174,7 +184,7 @@ function inOrder(one: Measured, other: Measured): [Sample, Sample] {
 }
 
 function tableRow(setting: Measured, others: readonly FieldName[], best: Measured | undefined, draws: Draws): Row {
-  const { runs, test, training } = setting;
+  const { runs, test, training, fresh } = setting;
   const { spec } = runs[0] as RunResult;
   const ends = runs.map(divergence).filter((epoch) => epoch !== null);
   return {
@@ -186,6 +196,8 @@ function tableRow(setting: Measured, others: readonly FieldName[], best: Measure
     behind: best === undefined || best === setting || runs.length < 2 ? null : behind(setting, best, draws),
     articleTestAccuracy: articleRow(spec)?.testAccuracy ?? null,
     testLoss: test.loss.summary,
+    ...(fresh?.accuracy && { freshAccuracy: fresh.accuracy.summary }),
+    ...(fresh && { freshLoss: fresh.loss.summary }),
     trainingLoss: training.loss.summary,
     ...(training.accuracy && { trainingAccuracy: training.accuracy.summary }),
     diverged: ends.length,

@@ -24,12 +24,12 @@ export const EVENT_FILE = 'events.out.tfevents.0.initscope';
 const LONGEST_NAME = 200;
 
 /**
- * A run's name in TensorBoard, and of its folder: "hidden=64x64,optimizer=sgd,sigma=0.1,seed=3"; an initialiser stands
- * in the place of sigma. Where `fields` tell runs apart, so do their names: one that is cut ends in its run's id.
+ * A run's name in TensorBoard, and of its folder: "hidden=64x64,optimizer=sgd,sigma=0.1,seed=3"; the initialiser is said
+ * where it is not "normal". Where `fields` tell runs apart, so do their names: one that is cut ends in its run's id.
  */
 export function runName(fields: readonly FieldName[], { spec, receipt }: Outcome): string {
   const isSaid = (name: FieldName): boolean =>
-    fields.includes(name) && spec[name] !== undefined && !(name === 'init' && spec.sigma !== undefined);
+    fields.includes(name) && spec[name] !== undefined && !(name === 'init' && spec.init === 'normal');
   const parts = nesting.filter(isSaid).map((name) => `${name}=${fieldText(spec[name]).replaceAll(',', 'x')}`);
   const name = parts.join();
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}-${receipt.id.slice(0, 16)}`;

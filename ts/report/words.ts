@@ -59,6 +59,14 @@ function columnsOfOne(rows: readonly Row[]): Column[] {
     ...settingColumns(rows),
     { head: 'test accuracy', cell: value(accuracyText, (row) => row.testAccuracy), shown: classified },
     { head: "article's Table 1", cell: articleCell, shown: hasArticle(rows) },
+    {
+      head: `${freshMeasure(classified)} on fresh points`,
+      cell: (row) => {
+        const [summary, text] = freshOf(row);
+        return summary === undefined ? '' : text(summary.mean);
+      },
+      shown: isFresh(rows),
+    },
     { head: 'test loss', cell: value(lossText, (row) => row.testLoss) },
     { head: 'training loss', cell: value(lossText, (row) => row.trainingLoss) },
     {
@@ -91,6 +99,15 @@ function columnsOfMany(rows: readonly Row[]): Column[] {
     { head: 'median', cell: outcome(({ median }) => text(median)) },
     { head: 'IQM [95 % interval]', cell: outcome(({ iqm, iqmInterval }) => `${text(iqm)}${interval(iqmInterval)}`) },
     {
+      head: 'on fresh points:\nmean ± sd',
+      cell: (row) => {
+        const [summary, text] = freshOf(row);
+        return summary === undefined ? '' : `${text(summary.mean)}${spread(summary.sd)}`;
+      },
+      shown: isFresh(rows),
+      name: `${freshMeasure(classified)} on fresh points`,
+    },
+    {
       head: 'diverged',
       cell: (row) => (row.diverged === 0 ? '' : `${row.diverged} of ${row.seeds.length}`),
       shown: rows.some((row) => row.diverged > 0),
@@ -114,6 +131,19 @@ export function isClassified(rows: readonly Row[]): boolean {
   return rows.some((row) => row.testAccuracy !== undefined);
 }
 
+function isFresh(rows: readonly Row[]): boolean {
+  return rows.some((row) => row.freshLoss !== undefined);
+}
+
+function freshMeasure(classified: boolean): string {
+  return classified ? 'accuracy' : 'loss';
+}
+
+/** The accuracy, or the loss where there is none, and how it is written. */
+function freshOf({ freshAccuracy, freshLoss }: Row): [Summary | undefined, (value: number) => string] {
+  return freshAccuracy === undefined ? [freshLoss, lossText] : [freshAccuracy, accuracyText];
+}
+
 function hasArticle(rows: readonly Row[]): boolean {
   return rows.some((row) => row.articleTestAccuracy !== null);
 }
@@ -127,13 +157,14 @@ function settingColumns(rows: readonly Row[]): Column[] {
   const names = Object.keys(rows[0]?.setting ?? {}) as FieldName[];
   return [
     ...names.map((name) => ({ head: name, cell: ({ setting }: Row) => valueText(setting, name) })),
-    { head: rows.every((row) => row.sigma !== null) ? 'σ' : 'init', cell: settingCell },
+    { head: rows.every((row) => row.init === 'normal') ? 'σ' : 'init', cell: settingCell },
   ];
 }
 
-/** A setting without a sigma is an initialiser with a scale of its own. */
+/** A sigma alone is that of "normal"; a setting without one is an initialiser with a scale of its own. */
 function settingCell({ init, sigma }: Row): string {
-  return sigma === null ? init : String(sigma);
+  if (sigma === null) return init;
+  return init === 'normal' ? String(sigma) : `${init} ${sigma}`;
 }
 
 export function accuracyText(value: number): string {

@@ -3,8 +3,10 @@
  * An initialiser looks at the layer, so one number can stand for it at one layer alone; the middle one is taken.
  */
 import { weightStd } from '../init/initialize.ts';
-import type { InitializerName } from '../init/registry.ts';
+import type { NamedInitializer } from '../init/registry.ts';
 import { networkSizes, type RunSpec } from './spec.ts';
+
+export { isNamed } from '../init/registry.ts';
 
 export interface LayerShape {
   readonly fanIn: number;
@@ -23,6 +25,6 @@ export function layerShape(spec: Pick<RunSpec, 'data' | 'hidden'>, layer: number
 }
 
 /** The sigma with which "normal" draws that layer's weights as widely. */
-export function equivalentSigma(init: Exclude<InitializerName, 'normal'>, { fanIn, fanOut }: LayerShape): number {
+export function equivalentSigma(init: NamedInitializer, { fanIn, fanOut }: LayerShape): number {
   return weightStd(init, fanIn, fanOut);
 }

@@ -34,7 +34,17 @@ export interface Estimate {
 const RECORD_BYTES = 1000;
 
 /** What of a run decides how long an epoch takes. */
-const pace = ['data', 'samples', 'testFraction', 'hidden', 'activation', 'bias', 'optimizer', 'batch'] as const;
+const pace = [
+  'data',
+  'samples',
+  'testFraction',
+  'hidden',
+  'activation',
+  'bias',
+  'optimizer',
+  'batch',
+  'freshPoints',
+] as const;
 
 /** Runs to measure: one of each pace, or where there are more, `most` from the cheapest to the dearest. */
 export function representatives(all: readonly RunSpec[], most = 8): RunSpec[] {
@@ -99,8 +109,8 @@ function bytesOf(run: RunSpec): number {
   return trainerBytes({ ...run, sizes, rows, loss: lossOf(run), traceRows: run.epochs });
 }
 
-/** Both parts. */
-function dataBytes({ data, samples }: RunSpec): number {
+/** All parts. */
+function dataBytes({ data, samples, freshPoints }: RunSpec): number {
   const { features, outputs, loss } = datasets[data];
-  return datasetBytes(samples, features, loss === 'squared-error' ? outputs : 0);
+  return datasetBytes(samples + freshPoints, features, loss === 'squared-error' ? outputs : 0);
 }

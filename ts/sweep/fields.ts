@@ -14,9 +14,10 @@ import {
   optimizerSwitches,
   optimizers,
 } from '../engine/optimizers.ts';
+import { MAX_FACTOR } from '../init/initialize.ts';
 import { initializerAliases, initializerNames } from '../init/registry.ts';
 import type { Kind, Spacing } from './kinds.ts';
-import { boolean, choice, integer, layers, number } from './kinds.ts';
+import { boolean, choice, factors, integer, layers, number } from './kinds.ts';
 import type { FieldName, RunSpec } from './spec.ts';
 
 export interface Field<T> {
@@ -37,6 +38,8 @@ type Table = { readonly [K in FieldName]: Field<Required<RunSpec>[K]> };
 const seeds = integer(0, 4_294_967_295);
 /** Finite as float32, whose largest number is 3.4e38. */
 const scale = number({ min: 0, max: 1e38, spacing: 'logarithmic' });
+const MAX_HIDDEN = 64;
+const perLayer = factors(MAX_FACTOR, MAX_HIDDEN + 1);
 
 export const fields: Table = {
   data: { kind: choice(datasetNames), default: 'moons', group: 'Data', doc: 'data set' },
@@ -61,7 +64,7 @@ export const fields: Table = {
   },
   splitSeed: { kind: seeds, default: 42, group: 'Data', doc: 'seed of the choice of test points' },
   hidden: {
-    kind: layers(4096, 64),
+    kind: layers(4096, MAX_HIDDEN),
     default: [64, 64],
     group: 'Network',
     doc: 'size of each hidden layer, or "none"',
@@ -82,19 +85,31 @@ export const fields: Table = {
     kind: choice(initializerNames, initializerAliases),
     default: 'normal',
     group: 'Initial parameters',
-    doc: 'initialiser; "normal" draws weights from N(0, sigma²)',
+    doc: 'initialiser; "normal" draws weights from N(0, sigma²), "scaled" from N(0, sigma²/inputs of the layer)',
+  },
+  weightScale: {
+    kind: perLayer,
+    default: [],
+    group: 'Initial parameters',
+    doc: 'factor of the weights\' standard deviation in each layer, one more than hidden layers, or "none"',
+  },
+  biasScale: {
+    kind: perLayer,
+    default: [],
+    group: 'Initial parameters',
+    doc: "standard deviation of each layer's biases as a factor of its weights', or \"none\" for the initialiser's biases",
   },
   sigma: {
     kind: scale,
     sweepDefault: [0.01, 0.1, 0.5, 1],
     group: 'Initial parameters',
-    doc: 'standard deviation of the weights, for init "normal"',
+    doc: 'standard deviation of the weights, for init "normal" and, times the root of the inputs, "scaled"',
   },
   biasSigma: {
     kind: scale,
     default: 0,
     group: 'Initial parameters',
-    doc: 'standard deviation of the biases, for init "normal"',
+    doc: 'standard deviation of the biases, for init "normal" and "scaled" without bias scale',
   },
   seed: {
     kind: seeds,
@@ -149,6 +164,12 @@ export const fields: Table = {
     default: 0.01,
     group: 'Record',
     doc: 'an activation a counts as near zero when |a| is below this',
+  },
+  freshPoints: {
+    kind: integer(0, 1_000_000),
+    default: 0,
+    group: 'Record',
+    doc: 'freshly drawn points on which the trained network is evaluated, beside its data set',
   },
 };
 

@@ -118,6 +118,20 @@ export function layers(maxUnits: number, maxLayers: number): Kind<readonly numbe
   };
 }
 
+/** A factor for each layer: `0.25,1,4`, or `none`. */
+export function factors(max: number, maxLayers: number): Kind<readonly number[]> {
+  const factor = number({ min: 0, max });
+  return {
+    schema: v.pipe(v.array(factor.schema), v.maxLength(maxLayers)),
+    allowed: `a number from 0 to ${max} for each layer of weights, with commas between, or "none"`,
+    json: { type: 'array', items: factor.json, maxItems: maxLayers },
+    isList: true,
+    pattern: `none|${NUMBER}(,${NUMBER})*`,
+    placeholder: 'factors',
+    parse: (text) => (text === 'none' ? [] : text.split(',').map(parseNumber)),
+  };
+}
+
 /** A decimal number, or NaN: stricter than Number(), which reads "" as 0 and "0x10" as 16. */
 export function parseNumber(text: string): number {
   return isNumber.test(text) ? Number(text) : Number.NaN;

@@ -12,7 +12,16 @@ import type { Port } from './remote.ts';
 import type { RunResult } from './run.ts';
 import type { RunSpec } from './spec.ts';
 import type { Data, Outcome, SweepEvent } from './train.ts';
-import { createData, epochWork, freeData, recipe, sweep, trainerSettings, WORK_BETWEEN_EVENTS } from './train.ts';
+import {
+  createData,
+  eachPart,
+  epochWork,
+  freeData,
+  recipe,
+  sweep,
+  trainerSettings,
+  WORK_BETWEEN_EVENTS,
+} from './train.ts';
 import type { GuestTask, OwnTask, Setup } from './worker.ts';
 
 export type TeamEvent =
@@ -91,12 +100,12 @@ export class Team {
   #share(shared: SharedData, task: OwnTask): Try {
     const { engine } = shared;
     const { spec } = task;
-    const { training, test } = shared.of(spec);
+    const data = shared.of(spec);
+    const { training } = data;
     const place = engine.reserve(trainerSettings(spec, training));
     const message: GuestTask = {
       ...task,
-      training: engine.datasetHandle(training),
-      test: engine.datasetHandle(test),
+      data: eachPart(data, (part) => engine.datasetHandle(part)),
       trainer: place.handle,
     };
     let steps = 0;

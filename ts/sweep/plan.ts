@@ -3,6 +3,7 @@
  * duplicates. Pure; it never knows which of the runs were done before.
  */
 import { type OptimizerField, optimizerFields, optimizers } from '../engine/optimizers.ts';
+import { isNamed } from '../init/registry.ts';
 import { parseCondition } from './conditions.ts';
 import { fieldNames, fields, runDefault } from './fields.ts';
 import type { FieldName, RunSpec, SweepSpec } from './spec.ts';
@@ -19,14 +20,14 @@ type Idle = { readonly [K in FieldName]?: { readonly [L in FieldName]?: (value: 
 
 const isZero = (value: number): boolean => value === 0;
 const unread = (field: OptimizerField) => (name: RunSpec['optimizer']) => !optimizers[name].reads.includes(field);
-const isNamed = (init: RunSpec['init']): boolean => init !== 'normal';
-const isEmpty = (hidden: RunSpec['hidden']): boolean => hidden.length === 0;
+const isEmpty = (list: readonly number[]): boolean => list.length === 0;
 
 const idle: Idle = {
   activation: { hidden: isEmpty },
   slope: { hidden: isEmpty, activation: (name) => name !== 'leaky_relu' },
   sigma: { init: isNamed },
-  biasSigma: { init: isNamed, bias: (has) => !has },
+  biasScale: { bias: (has) => !has },
+  biasSigma: { init: isNamed, bias: (has) => !has, biasScale: (factors) => factors.length > 0 },
   batchSeed: { batch: isZero },
   ...Object.fromEntries(optimizerFields.map((field) => [field, { optimizer: unread(field) }])),
   nesterov: { optimizer: unread('nesterov'), momentum: isZero },

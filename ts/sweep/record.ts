@@ -2,7 +2,8 @@
  * A run as a line of JSON and the bytes of its trace, and back, nothing lost. Pure; it never knows the files that
  * they stand in.
  *
- *     {"id", "offset", "bytes", "spec", "receipt", "divergedAt", "training", "test", "seal"}    a finished run
+ *     {"id", "offset", "bytes", "spec", "receipt", "divergedAt", "training", "test", "seal"}    a finished run; behind
+ *                                                                             "test" "fresh", where there is one
  *     {"id", "failed", "spec", "seal"}                                        a failed one: "failed" says why
  *
  * offset and bytes are the trace's place in the pack. A trace is its columns one after the other, in the order of
@@ -59,7 +60,8 @@ export function readHead(text: string): Head | null {
 }
 
 /** A finished run, without a line break. @param offset of its trace */
-export function writeRun({ spec, receipt, trace, divergedAt, training, test }: RunResult, offset: number): string {
+export function writeRun(run: RunResult, offset: number): string {
+  const { spec, receipt, trace, divergedAt, training, test, fresh } = run;
   const names = columnNames(spec);
   const bytes = 8 * names.reduce((sum, name) => sum + column(trace, name).length, 0);
   const columns = Object.fromEntries(names.map((name) => [name, receipt.columns[name]]));
@@ -72,6 +74,7 @@ export function writeRun({ spec, receipt, trace, divergedAt, training, test }: R
     divergedAt,
     training: plainly(training),
     test: plainly(test),
+    ...(fresh && { fresh: plainly(fresh) }),
   });
 }
 
@@ -83,8 +86,15 @@ export function writeFailure({ id, spec, reason }: Failure): string {
 export function readRun(line: string): Outcome | null {
   const said = unsealed<RunLine>(line);
   if (said?.receipt === undefined) return null;
-  const { spec, receipt, divergedAt, training, test } = said;
-  return { spec: runSpec(spec), receipt, divergedAt, training: numbers(training), test: numbers(test) };
+  const { spec, receipt, divergedAt, training, test, fresh } = said;
+  return {
+    spec: runSpec(spec),
+    receipt,
+    divergedAt,
+    training: numbers(training),
+    test: numbers(test),
+    ...(fresh && { fresh: numbers(fresh) }),
+  };
 }
 
 /** A failed run's line, or null where it is none or its seal does not fit. */
@@ -142,6 +152,7 @@ interface RunLine {
   readonly divergedAt: number | null;
   readonly training: PlainEvaluation;
   readonly test: PlainEvaluation;
+  readonly fresh?: PlainEvaluation;
 }
 
 interface FailureLine {

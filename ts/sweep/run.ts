@@ -33,6 +33,8 @@ export interface RunResult {
   /** After the last update. */
   readonly training: Evaluation;
   readonly test: Evaluation;
+  /** On freshly drawn points; present exactly when the spec has some. */
+  readonly fresh?: Evaluation;
 }
 
 /** The epoch at which a run was not finite; what its last update broke shows in the evaluation alone. */

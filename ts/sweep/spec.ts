@@ -27,9 +27,13 @@ export interface RunSpec {
   /** Of leaky_relu, below 0. */
   readonly slope: number;
   readonly init: InitializerName;
-  /** Standard deviation of the weights; present exactly when init is 'normal'. */
+  /** Factors of the weights' standard deviations, one for each layer of weights; empty: none. */
+  readonly weightScale: readonly number[];
+  /** Standard deviations of the biases as factors of those of their layers' weights; empty: the initialiser's biases. */
+  readonly biasScale: readonly number[];
+  /** Scale of the weights; present exactly when init is 'normal' or 'scaled'. */
   readonly sigma?: number;
-  /** Standard deviation of the biases where init is 'normal'; other initialisers have biases of their own. */
+  /** Standard deviation of the biases with those, unless there is a biasScale; others have biases of their own. */
   readonly biasSigma: number;
   /** Seed of the initial parameters. */
   readonly seed: number;
@@ -54,6 +58,8 @@ export interface RunSpec {
   readonly batchSeed: number;
   /** An activation counts as near zero when |a| is below. */
   readonly nearZeroThreshold: number;
+  /** How many freshly drawn points the trained network is evaluated on beside its data set. */
+  readonly freshPoints: number;
 }
 
 export type FieldName = keyof RunSpec;

@@ -3,8 +3,8 @@
  * result is. Its pieces serve parallel.ts and worker.ts too, where host and worker share the work. It knows an engine
  * by its interface only, and nothing of files, terminals or time.
  */
-import { makeDataset } from '../data/dataset.ts';
-import type { Dataset, Engine, Progress, TrainerConfig, TrainerSettings } from '../engine/engine.ts';
+import { freshPoints, makeDataset } from '../data/dataset.ts';
+import type { Dataset, Engine, Progress, Samples, TrainerConfig, TrainerSettings } from '../engine/engine.ts';
 import { parameterCount } from '../engine/engine.ts';
 import { optimizers } from '../engine/optimizers.ts';
 import type { Driver } from '../engine/sharing.ts';
@@ -127,35 +127,56 @@ export function outcome(trainer: Driver, spec: RunSpec, data: Data, log?: StateL
     divergedAt: trainer.progress().divergedAt,
     training: trainer.evaluate(data.training),
     test: trainer.evaluate(data.test),
+    ...(data.fresh && { fresh: trainer.evaluate(data.fresh) }),
     ...(log && { states: log.states() }),
   };
 }
 
-/** Both parts of a data set, where the engine computes. */
-export interface Data {
-  readonly training: Dataset;
-  readonly test: Dataset;
+/** All parts of a data set, where the engine computes. */
+export type Data = Parts<Dataset>;
+
+export interface Parts<T> {
+  readonly training: T;
+  readonly test: T;
+  /** Null where no fresh points are asked for. */
+  readonly fresh: T | null;
 }
 
 /** The part of a spec that decides the data, as one string. */
-export function recipe({ data, samples, noise, dataSeed, testFraction, splitSeed }: RunSpec): string {
-  return JSON.stringify([data, samples, noise, dataSeed, testFraction, splitSeed]);
+export function recipe({ data, samples, noise, dataSeed, testFraction, splitSeed, freshPoints }: RunSpec): string {
+  return JSON.stringify([data, samples, noise, dataSeed, testFraction, splitSeed, freshPoints]);
 }
 
 export function createData(engine: Engine, spec: RunSpec): Data {
   const made = makeDataset(spec);
-  const training = engine.createDataset(made.training);
+  const parts: Dataset[] = [];
+  const create = (samples: Samples): Dataset => {
+    const part = engine.createDataset(samples);
+    parts.push(part);
+    return part;
+  };
   try {
-    return { training, test: engine.createDataset(made.test) };
+    const [training, test] = [create(made.training), create(made.test)];
+    return {
+      training,
+      test,
+      fresh: spec.freshPoints === 0 ? null : create(freshPoints(spec, spec.freshPoints).samples),
+    };
   } catch (error) {
-    training.free();
+    for (const part of parts) part.free();
     throw error;
   }
 }
 
-export function freeData({ training, test }: Data): void {
+export function freeData({ training, test, fresh }: Data): void {
   training.free();
   test.free();
+  fresh?.free();
+}
+
+/** Each part as something else. */
+export function eachPart<T, U>({ training, test, fresh }: Parts<T>, change: (part: T) => U): Parts<U> {
+  return { training: change(training), test: change(test), fresh: fresh === null ? null : change(fresh) };
 }
 
 /** The data of the spec that asked last. */

@@ -4,6 +4,8 @@
  */
 import { parameterCount } from '../engine/engine.ts';
 import { traceColumns } from '../engine/shape.ts';
+import { factorsAllowed } from '../init/initialize.ts';
+import { initializerNames, isNamed } from '../init/registry.ts';
 import { InputError } from '../input-error.ts';
 import { conditionAllowed, parseCondition } from './conditions.ts';
 import { fieldNames, fields, runDefault, sweepDefault } from './fields.ts';
@@ -41,7 +43,7 @@ export function sweepSpec(values: Readonly<Record<string, unknown>>): SweepSpec 
   const lists = Object.fromEntries(fieldNames.map((name) => [name, said[name] ?? sweepDefault(name, data)]));
   // Each field went through its kind, so this is a SweepSpec.
   const spec = { ...lists, where: conditions(given.where) } as unknown as SweepSpec;
-  if (spec.init.includes('normal')) {
+  if (!spec.init.every(isNamed)) {
     if (spec.sigma.length === 0) throw new InputError('sigma', spec.sigma, listAllowed(fields.sigma.kind));
     return checkRuns(spec);
   }
@@ -56,10 +58,11 @@ export function runSpec(values: Readonly<Record<string, unknown>>): RunSpec {
     values[name] === undefined ? undefined : check(fields[name].kind as Kind<unknown>, name, values[name]);
   const data = (said('data') ?? runDefault('data', 'moons')) as RunSpec['data'];
   const run = Object.fromEntries(fieldNames.map((name) => [name, said(name) ?? runDefault(name, data)]));
-  if (run.init === 'normal' && run.sigma === undefined) {
+  const isScaled = !isNamed(run.init as RunSpec['init']);
+  if (isScaled && run.sigma === undefined) {
     throw new InputError('sigma', run.sigma, 'one value, as it has no default in a run');
   }
-  if (run.init !== 'normal' && run.sigma !== undefined) throw sigmaUnused(run.sigma);
+  if (!isScaled && run.sigma !== undefined) throw sigmaUnused(run.sigma);
   const found = withoutIdle(run as unknown as RunSpec);
   checkRun(found, []);
   return found;
@@ -74,7 +77,8 @@ function refuseUnknown(values: Readonly<Record<string, unknown>>, names: readonl
 }
 
 function sigmaUnused(sigma: unknown): InputError {
-  return new InputError('sigma', sigma, 'nothing, since init does not list "normal"');
+  const readers = initializerNames.filter((name) => !isNamed(name)).map((name) => `"${name}"`);
+  return new InputError('sigma', sigma, `nothing, since init does not list ${readers.join(' or ')}`);
 }
 
 /** The first pass of one field. */
@@ -118,7 +122,17 @@ function checkRuns(spec: SweepSpec): SweepSpec {
 }
 
 /** All that the second pass looks at. */
-const shape = ['data', 'samples', 'testFraction', 'hidden', 'bias', 'batch', 'epochs'] as const;
+const shape = [
+  'data',
+  'samples',
+  'testFraction',
+  'hidden',
+  'weightScale',
+  'biasScale',
+  'bias',
+  'batch',
+  'epochs',
+] as const;
 
 /**
  * @param names fields that vary, which a message has to tell
@@ -143,6 +157,11 @@ function checkRun(run: RunSpec, names: readonly FieldName[]): number {
     throw new InputError('batch', batch, `${allowed}${among('samples', 'testFraction')}`);
   }
   const sizes = networkSizes(run);
+  for (const name of ['weightScale', 'biasScale'] as const) {
+    const { length } = run[name];
+    if (length === 0 || length === sizes.length - 1) continue;
+    throw new InputError(name, run[name], `${factorsAllowed(sizes.length - 1)}${among('hidden')}`);
+  }
   const parameters = parameterCount(sizes, bias);
   if (parameters > MAX_PARAMETERS) {
     throw new InputError('hidden', hidden, `layers with at most ${MAX_PARAMETERS} parameters, not ${parameters}`);

@@ -28,12 +28,12 @@ export function settingNames(spec: SweepSpec): FieldName[] {
 }
 
 /**
- * A run by those of its fields: "hidden 64–64, sgd, σ 0.1, seed 3". The initialiser is its name, or sigma in its place;
- * a field that a run lacks is left out.
+ * A run by those of its fields: "hidden 64–64, sgd, σ 0.1, seed 3". The initialiser is its name, where that is "normal"
+ * sigma in its place; a field that a run lacks is left out.
  */
 export function label(run: RunSpec, names: readonly FieldName[]): string {
   return names
-    .filter((name) => run[name] !== undefined && !(name === 'init' && run.sigma !== undefined))
+    .filter((name) => run[name] !== undefined && !(name === 'init' && run.init === 'normal'))
     .map((name) => part(run, name))
     .join(', ');
 }
@@ -45,10 +45,11 @@ function part(run: RunSpec, name: FieldName): string {
 }
 
 export function valueText(run: Partial<RunSpec>, name: FieldName): string {
-  return name === 'hidden' && run.hidden !== undefined ? layersText(run.hidden) : String(run[name]);
+  const value = run[name];
+  return Array.isArray(value) ? layersText(value) : String(value);
 }
 
-/** Sizes in order: "none", "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
+/** Sizes or factors in order: "none", "64–64", "20 × 128", "128–64–…–8 (9 layers)". */
 export function layersText(sizes: readonly number[]): string {
   if (sizes.length === 0) return 'none';
   if (sizes.length <= 4) return sizes.join('–');

@@ -8,8 +8,8 @@ import type { DatasetHandle, Driver, GuestEngine, Lease, Share, TrainerHandle } 
 import { reasonOf } from './reason.ts';
 import type { FromWorker, ToWorker } from './remote.ts';
 import type { RunSpec } from './spec.ts';
-import type { Outcome } from './train.ts';
-import { drive, LastData, outcome, StateLog, trainerConfig } from './train.ts';
+import type { Outcome, Parts } from './train.ts';
+import { drive, eachPart, LastData, outcome, StateLog, trainerConfig } from './train.ts';
 
 /** The worker's end of a port. */
 export interface HostPort {
@@ -39,8 +39,7 @@ export interface OwnTask {
 
 /** Posted to a guest. */
 export interface GuestTask extends OwnTask {
-  readonly training: DatasetHandle;
-  readonly test: DatasetHandle;
+  readonly data: Parts<DatasetHandle>;
   readonly trainer: TrainerHandle;
 }
 
@@ -87,7 +86,7 @@ function guest({ share, halted }: Setup & { readonly mode: 'guest' }, engines: W
     halt() {},
     perform(task) {
       const { spec, statesEvery, ...handles } = task as GuestTask;
-      const data = { training: engine.dataset(handles.training), test: engine.dataset(handles.test) };
+      const data = eachPart(handles.data, (handle) => engine.dataset(handle));
       const trainer = engine.trainer(handles.trainer, trainerConfig(spec, data.training));
       const log = logOf(trainer, spec, statesEvery);
       for (const _ of drive(trainer, spec, data.training.rows, log)) if (Atomics.load(halted, 0) !== 0) return null;

@@ -2,9 +2,9 @@
  * What the page shows as commands for Node: the same runs, by their ids. Networks that a single grid cannot give without
  * others take a command each, into one folder. Pure.
  */
-import { fieldNames, flagOf, runDefault } from '../../sweep/fields.ts';
+import { flagOf, runDefault } from '../../sweep/fields.ts';
 import type { FieldName } from '../../sweep/spec.ts';
-import type { LabState, Setup, Start } from './state.ts';
+import { type LabState, type Setup, type Start, setupNames } from './state.ts';
 
 /** Values of a sweep as flags have them. */
 export type Values = Readonly<Partial<Record<FieldName, string>>>;
@@ -42,8 +42,8 @@ function valuesOf(setup: Setup, starts: readonly Start[], draws: number): Values
   const inits = [...new Set(starts.map(({ init }) => init))];
   const normals = starts.filter((start) => start.init === 'normal');
   const bias = normals[0]?.biasSigma ?? 0;
-  const changed = fieldNames.flatMap((name): [FieldName, string][] => {
-    if (name === 'init' || name === 'sigma' || name === 'biasSigma' || name === 'seed') return [];
+  const changed = setupNames.flatMap((name): [FieldName, string][] => {
+    if (name === 'seed') return [];
     const text = textOf(run[name]);
     return text === textOf(runDefault(name, run.data)) ? [] : [[name, text]];
   });

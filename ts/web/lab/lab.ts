@@ -6,6 +6,7 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import { markerOf } from '../../chart/cells.ts';
 import type { Marker } from '../../chart/figure.ts';
 import type { EngineName } from '../../engine/engine.ts';
+import { isNamed } from '../../sweep/equivalent.ts';
 import { runId } from '../../sweep/identity.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
@@ -206,7 +207,7 @@ export class Lab {
     const waiting = shown.filter(({ isExact, id }) => !isExact && id !== run.receipt.id);
     if (isByHand && waiting.length > 0 && !shown.some(({ id }) => id === run.receipt.id)) {
       const { init, sigma = 0 } = run.spec;
-      const place = init === 'normal' ? sigma : placeOf(run.spec, { init }).sigma;
+      const place = isNamed(init) ? placeOf(run.spec, { init }).sigma : sigma;
       const distance = (network: Network): number => Math.abs(Math.log(network.sigma / place));
       const nearest = waiting.reduce((best, each) => (distance(each) < distance(best) ? each : best));
       if (nearest.spec.seed === run.spec.seed) this.#last.set(nearest.index, run);

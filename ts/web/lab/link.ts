@@ -5,25 +5,24 @@
 
 import { type Activation, activationNames } from '../../engine/activations.ts';
 import { type OptimizerName, optimizerNames } from '../../engine/optimizers.ts';
-import { initializerNames } from '../../init/registry.ts';
+import { namedInitializers } from '../../init/registry.ts';
 import { InputError } from '../../input-error.ts';
-import { fieldNames, fields, runDefault } from '../../sweep/fields.ts';
+import { fields, runDefault } from '../../sweep/fields.ts';
 import { check, integer, type Kind, number, parseNumber } from '../../sweep/kinds.ts';
 import { nearest } from '../../sweep/nearest.ts';
 import type { FieldName } from '../../sweep/spec.ts';
 import type { LabState, Setup, Start } from './state.ts';
-import { MAX_DRAWS, MAX_NETWORKS, normal, setup } from './state.ts';
+import { MAX_DRAWS, MAX_NETWORKS, normal, setup, setupNames } from './state.ts';
 
 /** Raised when an old link would mean something else. */
 const VERSION = '1';
 const MAX_LENGTH = 2000;
 const MAX_SIGMA = 100;
 
-const setupNames = fieldNames.filter((name) => !['init', 'sigma', 'biasSigma'].includes(name)) as (keyof Setup)[];
 const viewNames = ['v', 'networks', 'epoch', 'folds', 'draws', 'inside', 'lesson'] as const;
 const networksAllowed =
   `1 to ${MAX_NETWORKS} starts with commas between, each a sigma such as 0.1 or one of ` +
-  `${initializerNames.filter((name) => name !== 'normal').join(', ')}; behind it may stand ~b0.3 for biases of that ` +
+  `${namedInitializers.join(', ')}; behind it may stand ~b0.3 for biases of that ` +
   'scale, an activation, an optimiser and ~lr0.01 for a learning rate of its own';
 
 /** Without a question mark; empty for the default. */
@@ -91,7 +90,7 @@ export function startText(start: Start): string {
 export function readStart(text: string): Start {
   const wrong = (): InputError => new InputError('networks', text, networksAllowed);
   const [first = '', ...more] = text.split('~');
-  const init = initializerNames.find((name) => name === fields.init.kind.parse(first));
+  const init = namedInitializers.find((name) => name === fields.init.kind.parse(first));
   const parts: { biasSigma?: number; activation?: Activation; optimizer?: OptimizerName; learningRate?: number } = {};
   const numberIn = (part: string, max: number): number =>
     check(number({ min: 0, max }), 'networks', parseNumber(part), text);
@@ -104,7 +103,7 @@ export function readStart(text: string): Start {
     else if (part.startsWith('b') && init === undefined) parts.biasSigma = numberIn(part.slice(1), MAX_SIGMA);
     else throw wrong();
   }
-  if (Object.keys(parts).length < more.length || init === 'normal') throw wrong();
+  if (Object.keys(parts).length < more.length) throw wrong();
   const { biasSigma, ...variation } = parts;
   if (init !== undefined) return { init, ...variation };
   if (!Number.isFinite(parseNumber(first))) throw wrong();

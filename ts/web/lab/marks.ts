@@ -2,7 +2,7 @@
  * The marks of the ruler, to which a dragged sigma snaps, so that a run can be met again: 24 short numbers a decade,
  * and the named initialisers' places. Pure.
  */
-import type { InitializerName } from '../../init/registry.ts';
+import type { NamedInitializer } from '../../init/registry.ts';
 import { equivalentSigma, layerShape, middleLayer } from '../../sweep/equivalent.ts';
 import { type Setup, SIGMA_RANGE, type Start } from './state.ts';
 
@@ -12,7 +12,7 @@ const mantissas = [
 ] as const;
 
 export interface NamedMark {
-  readonly init: Exclude<InitializerName, 'normal'>;
+  readonly init: NamedInitializer;
   readonly label: string;
   readonly sigma: number;
 }

@@ -5,15 +5,23 @@
 import type { Activation } from '../../engine/activations.ts';
 import { parameterCount } from '../../engine/engine.ts';
 import type { OptimizerName } from '../../engine/optimizers.ts';
-import type { InitializerName } from '../../init/registry.ts';
+import type { NamedInitializer } from '../../init/registry.ts';
 import { InputError } from '../../input-error.ts';
+import { fieldNames } from '../../sweep/fields.ts';
 import { withoutIdle } from '../../sweep/plan.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
 import { networkSizes, trainingRows } from '../../sweep/spec.ts';
 import { runSpec } from '../../sweep/validate.ts';
 
+/** What a page cannot choose. */
+const fixed = { weightScale: [], biasScale: [], freshPoints: 0 } as const satisfies Partial<RunSpec>;
+/** What decides how a network starts. */
+const starting = { init: 'he', sigma: undefined, biasSigma: 0 } as const;
+
 /** What the networks of a page share. */
-export type Setup = Omit<RunSpec, 'init' | 'sigma' | 'biasSigma'>;
+export type Setup = Omit<RunSpec, keyof typeof starting | keyof typeof fixed>;
+
+export const setupNames = fieldNames.filter((name) => !(name in starting || name in fixed)) as (keyof Setup)[];
 
 /** What a network may have otherwise than the setup, so that two can be compared in it. */
 export interface Variation {
@@ -26,7 +34,7 @@ export interface Variation {
 export type Start = Variation &
   (
     | { readonly init: 'normal'; readonly sigma: number; readonly biasSigma: number }
-    | { readonly init: Exclude<InitializerName, 'normal'> }
+    | { readonly init: NamedInitializer }
   );
 
 export interface LabState {
@@ -59,8 +67,8 @@ const limits = { samples: 10_000, epochs: 2000, units: 512, layers: 40 } as cons
 
 /** The article's setting, with what is given changed. @throws InputError */
 export function setup(values: Readonly<Record<string, unknown>> = {}): Setup {
-  const { init, sigma, biasSigma, ...rest } = runSpec({ ...values, init: 'he' });
-  return checked(rest);
+  const run = runSpec({ ...values, ...starting, ...fixed });
+  return checked(Object.fromEntries(setupNames.map((name) => [name, run[name]])) as unknown as Setup);
 }
 
 /** A network that starts from normals of that scale. */
@@ -74,7 +82,7 @@ export function withSigma(start: Start, sigma: number): Start {
 }
 
 /** The same network from a named initialiser. */
-export function withInit(start: Start, init: Exclude<InitializerName, 'normal'>): Start {
+export function withInit(start: Start, init: NamedInitializer): Start {
   const { activation, optimizer, learningRate } = start;
   return {
     init,
@@ -120,7 +128,7 @@ export function runOf(setup: Setup, start: Start, seed: number = setup.seed): Ru
   const known: Made = made.get(setup) ?? { byStart: new WeakMap(), byText: new Map() };
   made.set(setup, known);
   const runs = known.byStart.get(start) ?? runsOf(known, start);
-  const spec = runs.get(seed) ?? withoutIdle({ ...setup, biasSigma: 0, ...start, seed });
+  const spec = runs.get(seed) ?? withoutIdle({ ...setup, ...fixed, biasSigma: 0, ...start, seed });
   runs.set(seed, spec);
   return spec;
 }

@@ -5,7 +5,7 @@
 import { type Signal, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { rounded } from '../../../chart/format.ts';
-import { type InitializerName, initializerNames, initializers } from '../../../init/registry.ts';
+import { initializers, namedInitializers } from '../../../init/registry.ts';
 import { InputError } from '../../../input-error.ts';
 import { check, number, parseNumber } from '../../../sweep/kinds.ts';
 import type { Lab, Network } from '../../lab/lab.ts';
@@ -13,10 +13,7 @@ import { nameOf } from '../../lab/marks.ts';
 import { type Start, withInit, withSigma } from '../../lab/state.ts';
 import { closePanel } from '../popover.ts';
 
-type Named = Exclude<InitializerName, 'normal'>;
-
 const scale = number({ min: 0, max: 100 });
-const named = initializerNames.filter((name): name is Named => name !== 'normal');
 
 interface Fault {
   readonly id: string;
@@ -62,7 +59,7 @@ export function startPanel(lab: Lab, network: Network): TemplateResult {
     })}
     <div class="rules" role="group" aria-label="Or by a rule">
       <span class="hint">Or by a rule:</span>
-      ${named.map(
+      ${namedInitializers.map(
         (init) => html`<button
           type="button"
           title="${initializers[init].doc} (${initializers[init].source})"
