@@ -37,6 +37,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   nesterov: fc.boolean(),
   weightDecay: fc.oneof(fc.constant(0), fc.constantFrom(1e-9, 0.01, 2)),
   clipNorm: fc.oneof(fc.constant(0), fc.constantFrom(1e-20, 0.1, 1e10)),
+  centred: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   learningRate: fc.oneof(fc.constantFrom(1e-3, 0.01, 0.1), fc.constantFrom(0, 100, 1e30)),
   odd: fc.oneof({ weight: 4, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: odd }),
 });
@@ -48,7 +49,8 @@ const combinations: readonly Problem[] = activationNames.flatMap((activation, a)
   optimizerNames.flatMap((optimizer, o) =>
     [small, mini].flatMap((problem, b) =>
       losses.map((loss, l): Problem => {
-        const whole = { amsgrad: true, momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
+        const odd = { amsgrad: true, momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
+        const whole = { ...odd, centred: true };
         return { ...problem, activation, optimizer, loss, scale: 1, ...((a + o + b + l) % 2 === 0 && whole) };
       }),
     ),

@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../ts/engine/engine.ts';
+import { centredTraining } from './conformance/centred.ts';
 import { figures } from './conformance/figures.ts';
 import { refusals } from './conformance/refusals.ts';
 import { training } from './conformance/training.ts';
@@ -21,6 +22,7 @@ export function conformance(name: string, makeEngine: () => Engine | Promise<Eng
     });
     figures(engine);
     training(engine);
+    centredTraining(engine);
     refusals(engine);
   });
 }

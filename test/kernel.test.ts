@@ -48,7 +48,7 @@ function twin(problem: Problem): unknown {
 
 /** The input of crates/kernel/examples/portable.rs, which documents it. Any number of panels a block will do. */
 function encode(problem: Problem): Uint8Array {
-  const { sizes, rows, epochs, batch, kind, activation, slope, bias, optimizer, clipNorm, seed } = problem;
+  const { sizes, rows, epochs, batch, kind, activation, slope, bias, optimizer, centred, clipNorm, seed } = problem;
   const options = optimizerSettings(optimizerOf(problem));
   const { learningRate, beta1, beta2, epsilon, amsgrad, momentum, nesterov, alpha, weightDecay } = options;
   const adam = [beta1, beta2, epsilon, Number(amsgrad)];
@@ -65,6 +65,7 @@ function encode(problem: Problem): Uint8Array {
     activations[activation].code,
     Number(bias),
     optimizers[optimizer].code,
+    Number(centred),
   ];
   const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
   const parts = [

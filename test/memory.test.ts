@@ -15,6 +15,7 @@ interface Shape {
   readonly activation: Activation;
   readonly bias: boolean;
   readonly amsgrad: boolean;
+  readonly centred: boolean;
   /** Squared error, with targets. */
   readonly regression: boolean;
 }
@@ -28,6 +29,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   activation: fc.constantFrom(...activationNames),
   bias: fc.boolean(),
   amsgrad: fc.boolean(),
+  centred: fc.boolean(),
   regression: fc.boolean(),
 });
 
@@ -42,12 +44,12 @@ it('is what a trainer takes', () => {
         bytes(shape),
       );
     }),
-    { examples: [[{ ...article, activation: 'relu', amsgrad: false, regression: false }]] },
+    { examples: [[{ ...article, activation: 'relu', amsgrad: false, centred: false, regression: false }]] },
   );
 });
 
 /** What the kernel counts. */
-function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, regression }: Shape): number {
+function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred, regression }: Shape): number {
   const outputs = sizes[sizes.length - 1]!;
   const data = kernel.datasetCreate(rows, sizes[0]!, regression ? outputs : 0);
   const kinds = [activations[activation].code, 0.01, bias, 0] as const;
@@ -57,6 +59,7 @@ function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, regressi
     ...([data, Uint32Array.from(sizes), epochs, batch, perEpoch, 0.01, 0] as const),
     ...kinds,
     numbers,
+    centred,
   );
   const found = kernel.trainerBytes(trainer);
   kernel.trainerFree(trainer);
@@ -65,7 +68,7 @@ function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, regressi
 }
 
 /** The README's formula. */
-function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, regression }: Shape): number {
+function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred, regression }: Shape): number {
   const hidden = sizes.slice(1, -1);
   const layers = sizes.slice(1).map((o, l) => ({ i: sizes[l]!, o }));
   const eights = (n: number): number => 32 * Math.ceil(n / 8);
@@ -93,9 +96,11 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, regressi
     8 * (sum(layers.map(({ i }) => eights(i))) + eights(widest)) +
     32 +
     (kept ? sum(hidden.map(panel)) : 0) +
-    (regression ? panel(sizes[sizes.length - 1]!) : 0);
+    (regression ? panel(sizes[sizes.length - 1]!) : 0) +
+    (centred ? panel(sizes[sizes.length - 1]!) : 0);
   return (
     (amsgrad ? 5 : 4) * eights(parameters) +
+    (centred ? eights(parameters) + 4 * rows * sizes[sizes.length - 1]! : 0) +
     16 * sum(layers.map(({ i, o }) => Math.ceil(o / 4) * i)) +
     16 * sum(layers.slice(1).map(({ i, o }) => (i % 4 === 0 && i * o <= 4096 ? 0 : Math.ceil(i / 4) * o))) +
     sum(padded) +

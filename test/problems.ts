@@ -35,6 +35,7 @@ export interface Problem {
   readonly nesterov: boolean;
   readonly weightDecay: number;
   readonly clipNorm: number;
+  readonly centred: boolean;
   /** Written over single inputs and parameters: infinities, NaN, -0, subnormals. */
   readonly odd?: readonly number[];
 }
@@ -58,6 +59,7 @@ export const small: Problem = {
   nesterov: false,
   weightDecay: 0,
   clipNorm: 0,
+  centred: false,
 };
 
 /** 21 rows in batches of 8: three steps an epoch. */
@@ -138,6 +140,7 @@ export function trainerOf(engine: Engine, problem: Problem, over: Partial<Traine
     bias: problem.bias,
     optimizer: optimizerOf(problem),
     clipNorm: problem.clipNorm,
+    centred: problem.centred,
     training: over.training ?? engine.createDataset(dataOf(problem)),
     parameters: parametersOf(problem),
     epochs: problem.epochs,

@@ -44,6 +44,7 @@ function make(): { data: number; trainer: number } {
     panels,
     ...kinds,
     numbers,
+    false,
   );
   const parameters = parametersOf(problem);
   views.f32(kernel.place(trainer, kernel.Part.Parameters), parameters.length).set(parameters);

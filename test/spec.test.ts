@@ -21,6 +21,7 @@ describe('a spec from nothing', () => {
       activation: ['relu'],
       slope: [0.01],
       bias: [true],
+      centred: [false],
       init: ['normal'],
       weightScale: [[]],
       biasScale: [[]],

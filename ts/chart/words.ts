@@ -32,7 +32,8 @@ function network(spec: SweepSpec): string {
   const layers = hidden.every((sizes) => sizes.length === 0)
     ? 'no hidden layer'
     : `hidden ${said(hidden, layersText)} ${said(activation, (name) => activations[name].title)}`;
-  return [layers, ...scales(spec), ...(bias.includes(true) ? biases(spec) : ['no biases'])].join(', ');
+  const biased = bias.includes(true) ? biases(spec) : ['no biases'];
+  return [layers, ...scales(spec), ...biased, ...centring(spec)].join(', ');
 }
 
 function scales({ weightScale }: SweepSpec): string[] {
@@ -48,6 +49,11 @@ function biases({ bias, biasScale, biasSigma }: SweepSpec): string[] {
     ...own,
     ...(biasScale.every(isEmpty) ? [] : [`biases' σ as a factor of the weights' ${ratios}`]),
   ];
+}
+
+function centring({ centred }: SweepSpec): string[] {
+  if (!centred.includes(true)) return [];
+  return [centred.length > 1 ? 'with and without its initial function' : 'less its initial function'];
 }
 
 function factorsText(factors: readonly number[], none: string): string {

@@ -14,6 +14,7 @@ export interface TrainerShape {
   readonly bias: boolean;
   readonly loss: Loss;
   readonly amsgrad: boolean;
+  readonly centred: boolean;
   /** Rows of the trace. */
   readonly traceRows: number;
   /** Of a mini-batch; 0 is the full batch. */
@@ -21,7 +22,8 @@ export interface TrainerShape {
 }
 
 /** Of a trainer, all taken when it is made. */
-export function trainerBytes({ sizes, rows, activation, bias, loss, amsgrad, traceRows, batch }: TrainerShape): number {
+export function trainerBytes(shape: TrainerShape): number {
+  const { sizes, rows, activation, bias, loss, amsgrad, centred, traceRows, batch } = shape;
   const hidden = sizes.slice(1, -1);
   const outputs = sizes[sizes.length - 1]!;
   const layers = sizes.slice(1).map((out, l) => ({ in: sizes[l]!, out }));
@@ -47,9 +49,11 @@ export function trainerBytes({ sizes, rows, activation, bias, loss, amsgrad, tra
     8 * eights(widest) +
     32 +
     (activation === 'gelu' || activation === 'silu' ? sum(hidden.map(panel)) : 0) +
-    (loss === 'squared-error' ? panel(outputs) : 0);
+    (loss === 'squared-error' ? panel(outputs) : 0) +
+    (centred ? panel(outputs) : 0);
   return (
     (amsgrad ? 5 : 4) * eights(parameters) +
+    (centred ? eights(parameters) + 4 * rows * outputs : 0) +
     forward +
     backward +
     sum(gradients) +

@@ -74,6 +74,11 @@ export interface TrainerSettings {
   readonly optimizer: OptimizerOptions;
   /** Above 0: a gradient of larger global norm is scaled down to about this. Default 0: none is. */
   readonly clipNorm?: number;
+  /**
+   * True: the outputs are f(x; θ) - f(x; θ0), θ0 the initial parameters (Chizat, Oyallon, Bach 2019), so that the
+   * training begins with the function 0; everything that is asked of the trainer is of these. Default false.
+   */
+  readonly centred?: boolean;
   /** Its labels or targets decide the loss. */
   readonly training: Dataset;
   /** Training ends after this many epochs. */
@@ -87,7 +92,7 @@ export interface TrainerSettings {
 }
 
 export interface TrainerConfig extends TrainerSettings {
-  /** Initial parameters; copied. */
+  /** Initial parameters; copied. Of a centred network they stay θ0, whatever is set later. */
   readonly parameters: Float32Array;
 }
 

@@ -72,7 +72,7 @@ export function attachWasmEngine({ module, memory }: Share): GuestEngine {
     trainer(handle, config) {
       check.checkConfig(config, own(config.training, 'training').facts, config.parameters);
       const driver = new WasmDriver(views, config, handle);
-      driver.setParameters(config.parameters);
+      driver.begin(config.parameters);
       return driver;
     },
   };
@@ -107,7 +107,7 @@ class WasmTrainer extends WasmDriver implements Trainer, Reservation {
     const data = own(settings.training, 'training');
     check.checkConfig(settings, data.facts, parameters);
     super(memory, settings, create(settings, data));
-    if (parameters) this.setParameters(parameters);
+    if (parameters) this.begin(parameters);
   }
 
   get handle(): number {
@@ -211,6 +211,7 @@ function create(settings: TrainerSettings, data: WasmDataset): number {
     settings.bias ?? true,
     optimizers[settings.optimizer.name].code,
     optimizerNumbers(settings),
+    settings.centred ?? false,
   );
 }
 

@@ -84,7 +84,9 @@ export function estimate(runs: readonly RunSpec[], measured: readonly Measured[]
 function alike(runs: readonly RunSpec[]): { readonly like: RunSpec; times: number }[] {
   const groups = new Map<string, { like: RunSpec; times: number }>();
   for (const run of runs) {
-    const key = JSON.stringify([...pace, 'amsgrad' as const, 'epochs' as const].map((name) => run[name]));
+    const key = JSON.stringify(
+      [...pace, 'amsgrad' as const, 'centred' as const, 'epochs' as const].map((name) => run[name]),
+    );
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { like: run, times: 1 });
     else group.times += 1;

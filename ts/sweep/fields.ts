@@ -119,6 +119,12 @@ export const fields: Table = {
     doc: 'seed of the initial parameters',
   },
   bias: { kind: boolean, default: true, group: 'Network', doc: 'whether layers have biases' },
+  centred: {
+    kind: boolean,
+    default: false,
+    group: 'Network',
+    doc: 'whether the function that it starts as is subtracted from the network',
+  },
   optimizer: {
     kind: choice(optimizerNames),
     default: 'adam',

@@ -38,6 +38,8 @@ export interface RunSpec {
   /** Seed of the initial parameters. */
   readonly seed: number;
   readonly bias: boolean;
+  /** Whether the network's initial function is subtracted from it. */
+  readonly centred: boolean;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly beta1: number;

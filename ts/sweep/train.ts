@@ -209,7 +209,7 @@ export function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
 }
 
 export function trainerSettings(spec: RunSpec, training: Dataset): TrainerSettings {
-  const { activation, slope, bias, optimizer: name, learningRate, clipNorm, epochs, nearZeroThreshold } = spec;
+  const { activation, slope, bias, centred, optimizer: name, learningRate, clipNorm, epochs, nearZeroThreshold } = spec;
   const read = Object.fromEntries(optimizers[name].reads.map((field) => [field, spec[field]]));
   const batches =
     spec.batch === 0 ? {} : { batches: { size: spec.batch, order: batchOrder(spec.batchSeed, training.rows) } };
@@ -218,6 +218,7 @@ export function trainerSettings(spec: RunSpec, training: Dataset): TrainerSettin
     activation,
     slope,
     bias,
+    centred,
     optimizer: { name, learningRate, ...read },
     clipNorm,
     training,

@@ -150,7 +150,8 @@ pub fn dataset_free(data: usize) -> bool {
 /// Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
 /// place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
 /// to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
-/// `Rule::from_code`, `numbers` what `Optimizer::new` takes.
+/// `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
+/// `begin`.
 #[wasm_bindgen(js_name = trainerCreate)]
 #[allow(clippy::too_many_arguments)]
 pub fn trainer_create(
@@ -166,6 +167,7 @@ pub fn trainer_create(
     bias: bool,
     optimizer: u32,
     numbers: &[f64],
+    centred: bool,
 ) -> Result<usize, JsError> {
     let data = dataset(data).ok_or_else(|| JsError::new("no such data set"))?;
     let row_kind = match rows {
@@ -185,7 +187,7 @@ pub fn trainer_create(
         .map(|(rule, numbers)| Optimizer::new(rule, numbers))
         .ok_or_else(|| JsError::new(&format!("no optimiser {optimizer} has {} numbers", numbers.len())))?;
     let loss = if data.outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
-    let options = Options { activation, loss, no_bias: !bias };
+    let options = Options { activation, loss, no_bias: !bias, centred };
     let network = Network::new(&sizes, options)
         .ok_or_else(|| JsError::new(&format!("a network of sizes {sizes:?} has too many parameters")))?;
     let config = Config {
@@ -246,6 +248,20 @@ pub fn trace_capacity(trainer: usize) -> usize {
 #[wasm_bindgen(js_name = trainerBytes)]
 pub fn trainer_bytes(trainer: usize) -> f64 {
     training(trainer).map_or(0.0, |training| training.trainer.bytes as f64)
+}
+
+/// Takes the parameters, having been written in place, as those that the training begins with: once, before all below.
+#[wasm_bindgen(js_name = begin)]
+pub fn begin(trainer: usize, data: usize) -> Status {
+    let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
+        return Status::Unknown;
+    };
+    let config = training.trainer.config();
+    if data.rows != config.rows || !data.fits(&config.network) {
+        return Status::Misfit;
+    }
+    training.trainer.begin(data);
+    Status::Ok
 }
 
 /// Makes at most `steps` updates. Stops when training is finished and, with mini-batches, at the end of an
@@ -313,14 +329,15 @@ pub fn logits(trainer: usize, data: usize, target: usize) -> Status {
     Status::Ok
 }
 
-/// Gradient of the mean loss over `count` row indices at `rows` (over all rows where count is 0), at
-/// `Part::Gradient`.
+/// Gradient of the mean loss over `count` row indices of the training set at `rows` (over all rows where count is 0),
+/// at `Part::Gradient`.
 #[wasm_bindgen(js_name = gradient)]
 pub fn gradient(trainer: usize, data: usize, rows: usize, count: usize) -> Status {
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Status::Unknown;
     };
-    if !data.fits(&training.trainer.config().network) {
+    let config = training.trainer.config();
+    if data.rows != config.rows || !data.fits(&config.network) {
         return Status::Misfit;
     }
     let selection = if count == 0 {
@@ -338,15 +355,16 @@ pub fn gradient(trainer: usize, data: usize, rows: usize, count: usize) -> Statu
     Status::Ok
 }
 
-/// Looks at every layer over all rows (host only: it allocates). For each layer: mean and root mean square of
+/// Looks at every layer over all training rows (host only: it allocates). For each layer: mean and root mean square of
 /// pre-activations, activations and deltas, then the bins + 2 counts of activations.
 #[wasm_bindgen(js_name = probe)]
 pub fn probe(trainer: usize, data: usize, low: f64, high: f64, bins: usize) -> Result<Vec<f64>, JsError> {
     let (Some(training), Some(data)) = (training(trainer), dataset(data)) else {
         return Err(JsError::new("no such trainer or data set"));
     };
-    if !data.fits(&training.trainer.config().network) {
-        return Err(JsError::new("the data set does not fit the network"));
+    let config = training.trainer.config();
+    if data.rows != config.rows || !data.fits(&config.network) {
+        return Err(JsError::new("the data set does not fit the training"));
     }
     if bins == 0 || low.partial_cmp(&high) != Some(Ordering::Less) {
         return Err(JsError::new("a histogram has at least one bin, from low up to high"));

@@ -2,11 +2,12 @@
 //! test can compare the native build with other engines word for word.
 //!
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
-//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser; f32
-//! slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of `Optimizer::new`; f32 inputs
-//! [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with mini-batches u32 orders
-//! [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written; f32 parameters, first
-//! and second moments and, with amsgrad, the largest of the latter; f64 powers; f64 loss and accuracy; f32 logits; f32 gradient.
+//! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser,
+//! centred (0 not); f32 slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of
+//! `Optimizer::new`; f32 inputs [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with
+//! mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written;
+//! f32 parameters, first and second moments and, with amsgrad, the largest of the latter; f64 powers; f64 loss and
+//! accuracy; f32 logits; f32 gradient.
 
 use std::io::{Read, Write, stdin, stdout};
 use std::sync::atomic::Ordering::Relaxed;
@@ -58,11 +59,11 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let (rows, epochs, batch) = (input.size(), input.u32(), input.size());
     let row_kind = [RowKind::None, RowKind::Epoch, RowKind::Step][input.size()];
     let panels_per_block = input.size();
-    let (code, no_bias, rule) = (input.u32(), input.u32() == 0, input.u32());
+    let (code, no_bias, rule, centred) = (input.u32(), input.u32() == 0, input.u32(), input.u32() != 0);
     let activation = Activation::from_code(code, input.f32()).expect("an activation");
     let outputs = input.size();
     let loss = if outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
-    let options = Options { activation, loss, no_bias };
+    let options = Options { activation, loss, no_bias, centred };
     let network = Network::new(&sizes, options).expect("a network");
     let near_zero_threshold = input.f32();
     let rule = Rule::from_code(rule).expect("an optimiser");
@@ -75,6 +76,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let config = Config { network, optimizer, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
     trainer.parameters_mut().fill_with(|| input.f32());
+    trainer.begin(&data);
     for _ in 0..epochs {
         trainer.order.fill_with(|| input.u32());
         trainer.advance(&data, steps_per_epoch(&config));

@@ -21,6 +21,8 @@ pub struct Network {
     pub layers: Vec<Layer>,
     pub activation: Activation,
     pub loss: Loss,
+    /// Whether the outputs are those less what the initial parameters give (contract 3).
+    pub centred: bool,
 }
 
 /// What of a network is not its sizes.
@@ -30,6 +32,7 @@ pub struct Options {
     pub loss: Loss,
     /// Without biases every sum starts from +0.
     pub no_bias: bool,
+    pub centred: bool,
 }
 
 impl Network {
@@ -45,7 +48,8 @@ impl Network {
             end = bias.end;
             layers.push(Layer { inputs, outputs, weights, bias });
         }
-        Some(Self { layers, activation: options.activation, loss: options.loss })
+        let Options { activation, loss, centred, .. } = options;
+        Some(Self { layers, activation, loss, centred })
     }
 
     pub fn inputs(&self) -> usize {

@@ -8,7 +8,7 @@
 //! The last panel's missing rows hold anything, NaN included; whoever reduces over rows must leave them out. In
 //! the rows' order the missing features are +0.
 
-use crate::lane::{OCTET, Octet, ZERO, octets, transpose};
+use crate::lane::{OCTET, Octet, ZERO, as_numbers_mut, octets, transpose};
 use crate::memory::Memory;
 
 /// One layer's numbers for a block of rows: activations on the way forward, deltas on the way back.
@@ -33,6 +33,16 @@ impl Panels {
     #[inline(always)]
     pub fn panel_mut(&mut self, panel: usize) -> &mut [Octet] {
         &mut self.octets[panel * self.stride..][..self.features]
+    }
+
+    /// Writes the numbers of a row into each of the first `rows` lanes of a panel.
+    pub fn bring<'a>(&mut self, panel: usize, rows: usize, row: impl Fn(usize) -> &'a [f32]) {
+        let numbers = as_numbers_mut(self.panel_mut(panel));
+        for lane in 0..rows {
+            for (target, &x) in numbers.chunks_exact_mut(OCTET).zip(row(lane)) {
+                target[lane] = x;
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Forward and backward over a selection of rows, one block of rows at a time, so that activations stay in the
 //! cache. The size of a block changes no bit: every sum over rows goes on from block to block.
 
+use std::mem;
 use std::ops::Range;
 
 use crate::activation::{self, Activation};
@@ -63,6 +64,8 @@ pub struct Workspace {
     labels: Vec<Octet>,
     /// Or their targets, where the loss has them.
     targets: Option<Panels>,
+    /// What the initial parameters give for them, where the network is centred.
+    origin: Option<Panels>,
     /// For each dense layer, its weights packed for the forward product.
     packed_forward: Vec<Vec<f32>>,
     /// For each but the first, those for the input gradient; empty where it reads them as they are.
@@ -101,6 +104,7 @@ impl Workspace {
             labels: memory.take(panels_per_block, ZERO),
             targets: (network.loss == Loss::SquaredError)
                 .then(|| Panels::new(memory, network.classes(), panels_per_block)),
+            origin: network.centred.then(|| Panels::new(memory, network.classes(), panels_per_block)),
             packed_forward: layers.iter().map(|l| packed(memory, l.outputs, l.inputs)).collect(),
             packed_backward: layers[1..]
                 .iter()
@@ -117,11 +121,13 @@ impl Workspace {
         }
     }
 
-    /// Forward only. `logits` [rows, classes] row-major receives them where it is given.
+    /// Forward only. `logits` [rows, classes] row-major receives them where it is given. Centred on `initial`
+    /// parameters, where they are given.
     pub fn evaluate(
         &mut self,
         network: &Network,
         parameters: &[f32],
+        initial: Option<&[f32]>,
         data: &Dataset,
         mut logits: Option<&mut [f32]>,
     ) -> Totals {
@@ -129,8 +135,14 @@ impl Workspace {
         let mut totals = Totals::default();
         self.pack_forward(network, parameters);
         for (first, rows) in self.blocks(data.rows) {
-            self.load(data, selection, first, rows, false);
-            self.forward(network, parameters, rows, false, &mut Blind);
+            self.load(data, selection, &[], first, rows, false);
+            if let Some(initial) = initial {
+                self.pack_forward(network, initial);
+                self.forward(network, initial, rows, false, false, &mut Blind);
+                self.origin.iter_mut().for_each(|origin| mem::swap(origin, &mut self.panels[network.layers.len()]));
+                self.pack_forward(network, parameters);
+            }
+            self.forward(network, parameters, rows, false, initial.is_some(), &mut Blind);
             let classes = network.classes();
             if let Some(logits) = logits.as_deref_mut() {
                 for (at, row) in logits[first * classes..][..rows * classes].chunks_mut(classes).enumerate() {
@@ -145,13 +157,15 @@ impl Workspace {
         totals
     }
 
-    /// Forward and backward: leaves the gradient of the mean loss over the selection in `gradient`.
+    /// Forward and backward: leaves the gradient of the mean loss over the selection in `gradient`. `origin` [rows of
+    /// the data, classes]: the initial logits of a centred network, else empty.
     pub fn gradient<O: Observer>(
         &mut self,
         network: &Network,
         parameters: &[f32],
         data: &Dataset,
         selection: Selection,
+        origin: &[f32],
         observer: &mut O,
     ) -> Totals {
         let all = selection.len(data);
@@ -162,8 +176,8 @@ impl Workspace {
             dense::pack_backward(&parameters[layer.weights.clone()], layer.inputs, packed);
         }
         for (first, rows) in self.blocks(all) {
-            self.load(data, selection, first, rows, true);
-            self.forward(network, parameters, rows, true, observer);
+            self.load(data, selection, origin, first, rows, true);
+            self.forward(network, parameters, rows, true, network.centred, observer);
             self.loss(network, rows, Some(scale), &mut totals, observer);
             self.backward(network, parameters, rows, first == 0, observer);
         }
@@ -183,9 +197,9 @@ impl Workspace {
         (0..rows).step_by(block).map(move |first| (first, block.min(rows - first)))
     }
 
-    /// Brings a block of inputs and labels into panels.
+    /// Brings a block of inputs, labels and what else it needs into panels.
     #[inline(never)]
-    fn load(&mut self, data: &Dataset, selection: Selection, first: usize, rows: usize, in_rows: bool) {
+    fn load(&mut self, data: &Dataset, selection: Selection, origin: &[f32], first: usize, rows: usize, in_rows: bool) {
         for panel in 0..rows.div_ceil(OCTET) {
             let here = OCTET.min(rows - panel * OCTET);
             let inputs = as_numbers_mut(self.panels[0].panel_mut(panel));
@@ -200,14 +214,13 @@ impl Workspace {
                     target[lane] = x;
                 }
             }
+            let row = |lane: usize| selection.row(first + panel * OCTET + lane);
             if let Some(targets) = &mut self.targets {
-                let targets = as_numbers_mut(targets.panel_mut(panel));
-                for lane in 0..here {
-                    let row = selection.row(first + panel * OCTET + lane);
-                    for (target, &y) in targets.chunks_exact_mut(OCTET).zip(data.target(row)) {
-                        target[lane] = y;
-                    }
-                }
+                targets.bring(panel, here, |lane| data.target(row(lane)));
+            }
+            if let Some(kept) = self.origin.as_mut().filter(|_| !origin.is_empty()) {
+                let classes = origin.len() / data.rows;
+                kept.bring(panel, here, |lane| &origin[row(lane) * classes..][..classes]);
             }
             if in_rows {
                 self.rows[0].copy_panel(panel, self.panels[0].panel(panel));
@@ -221,6 +234,7 @@ impl Workspace {
         parameters: &[f32],
         rows: usize,
         in_rows: bool,
+        centred: bool,
         observer: &mut O,
     ) {
         let last = network.layers.len() - 1;
@@ -238,6 +252,9 @@ impl Workspace {
                     dense::forward(packed, bias, from.panel(panel), z, activation::relu);
                 } else {
                     dense::forward(packed, bias, from.panel(panel), z, |z| z);
+                    if let Some(origin) = self.origin.as_ref().filter(|_| l == last && centred) {
+                        centre(z, origin.panel(panel));
+                    }
                     observer.pre_activation(l, z, here);
                     if l < last {
                         let derivatives = self.derivatives.get_mut(l).filter(|_| in_rows);
@@ -354,6 +371,15 @@ impl Workspace {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Contract 3: of a centred network's outputs what the initial parameters give.
+fn centre(outputs: &mut [Octet], origin: &[Octet]) {
+    for (z, start) in outputs.iter_mut().zip(origin) {
+        for h in 0..2 {
+            z[h] = z[h] - start[h];
         }
     }
 }

@@ -59,6 +59,10 @@ pub struct Trainer {
     /// With amsgrad, else empty.
     pub max_second_moments: Vec<Octet>,
     pub powers: Powers,
+    /// The parameters that the training began with, where something is measured from there, else empty.
+    initial: Vec<Octet>,
+    /// What they give for the training rows [rows, classes], where the network is centred, else empty.
+    initial_logits: Vec<f32>,
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
     /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all
@@ -85,6 +89,9 @@ impl Trainer {
         let length = octets(network.parameters());
         let [parameters, first_moments, second_moments] = [(); 3].map(|()| memory.take(length, ZERO));
         let max_second_moments = memory.take(if config.optimizer.amsgrad { length } else { 0 }, ZERO);
+        let initial = memory.take(if network.centred { length } else { 0 }, ZERO);
+        let centred_rows = if network.centred { config.rows } else { 0 };
+        let initial_logits = memory.take(centred_rows.saturating_mul(network.classes()), 0.0);
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
         let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
@@ -98,6 +105,8 @@ impl Trainer {
             second_moments,
             max_second_moments,
             powers: Powers { beta1: 1.0, beta2: 1.0 },
+            initial,
+            initial_logits,
             order,
             trace,
             progress: Progress::default(),
@@ -119,6 +128,17 @@ impl Trainer {
     /// Whether no further step will be made.
     pub fn finished(&self) -> bool {
         get(&self.progress.epochs) >= self.config.epochs || get(&self.progress.diverged) != 0
+    }
+
+    /// Takes the parameters as those that the training begins with: to be called once they are written, where the
+    /// network is centred.
+    pub fn begin(&mut self, data: &Dataset) {
+        if self.initial.is_empty() {
+            return;
+        }
+        self.initial.copy_from_slice(&self.parameters);
+        let initial = as_numbers(&self.initial);
+        self.workspace.evaluate(&self.config.network, initial, None, data, Some(&mut self.initial_logits));
     }
 
     /// Makes at most `steps` updates. Stops before that when training is finished and, with mini-batches, at the
@@ -153,7 +173,8 @@ impl Trainer {
         } else {
             let selection = select(&self.order, slice);
             let parameters = as_numbers(&self.parameters);
-            self.workspace.gradient(&self.config.network, parameters, data, selection, &mut Blind);
+            let network = &self.config.network;
+            self.workspace.gradient(network, parameters, data, selection, &self.initial_logits, &mut Blind);
         }
         let norm = if self.config.optimizer.clip_norm == 0.0 { 0.0 } else { self.squared_norm().sqrt() };
         self.config.optimizer.update(
@@ -183,7 +204,8 @@ impl Trainer {
         let network = &self.config.network;
         let parameters = as_numbers(&self.parameters);
         self.metrics.start(selection.len(data));
-        let totals = self.workspace.gradient(network, parameters, data, selection, &mut self.metrics);
+        let origin = &self.initial_logits;
+        let totals = self.workspace.gradient(network, parameters, data, selection, origin, &mut self.metrics);
 
         let global = self.squared_norm();
         let capacity = capacity(&self.config);
@@ -229,12 +251,16 @@ impl Trainer {
 
     /// Forward over all rows of `data`; `logits` [rows, classes] receives them where it is given.
     pub fn evaluate(&mut self, data: &Dataset, logits: Option<&mut [f32]>) -> Totals {
-        self.workspace.evaluate(&self.config.network, as_numbers(&self.parameters), data, logits)
+        let network = &self.config.network;
+        let initial = network.centred.then(|| as_numbers(&self.initial));
+        self.workspace.evaluate(network, as_numbers(&self.parameters), initial, data, logits)
     }
 
-    /// Leaves the gradient of the mean loss over the selection in `gradient()`, for `observer` to look at.
+    /// Leaves the gradient of the mean loss over the selection of training rows in `gradient()`, for `observer` to look
+    /// at.
     pub fn look<O: crate::pass::Observer>(&mut self, data: &Dataset, selection: Selection, observer: &mut O) {
-        self.workspace.gradient(&self.config.network, as_numbers(&self.parameters), data, selection, observer);
+        let parameters = as_numbers(&self.parameters);
+        self.workspace.gradient(&self.config.network, parameters, data, selection, &self.initial_logits, observer);
     }
 
     /// Goes to a place that was reached before: moments, powers and parameters are written by the caller.

@@ -60,6 +60,11 @@ export enum Status {
 export function advance(trainer: number, data: number, steps: number): Status;
 
 /**
+ * Takes the parameters, having been written in place, as those that the training begins with: once, before all below.
+ */
+export function begin(trainer: number, data: number): Status;
+
+/**
  * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
  * `datasetLabels` [rows], else at `datasetTargets` [rows, outputs].
  */
@@ -96,8 +101,8 @@ export function evaluate(trainer: number, data: number): Status;
 export function goTo(trainer: number, steps: number, epochs: number, step_in_epoch: number, rows: number): Status;
 
 /**
- * Gradient of the mean loss over `count` row indices at `rows` (over all rows where count is 0), at
- * `Part::Gradient`.
+ * Gradient of the mean loss over `count` row indices of the training set at `rows` (over all rows where count is 0),
+ * at `Part::Gradient`.
  */
 export function gradient(trainer: number, data: number, rows: number, count: number): Status;
 
@@ -112,7 +117,7 @@ export function logits(trainer: number, data: number, target: number): Status;
 export function place(trainer: number, part: Part): number;
 
 /**
- * Looks at every layer over all rows (host only: it allocates). For each layer: mean and root mean square of
+ * Looks at every layer over all training rows (host only: it allocates). For each layer: mean and root mean square of
  * pre-activations, activations and deltas, then the bins + 2 counts of activations.
  */
 export function probe(trainer: number, data: number, low: number, high: number, bins: number): Float64Array;
@@ -131,9 +136,10 @@ export function trainerBytes(trainer: number): number;
  * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
  * place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
  * to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
- * `Rule::from_code`, `numbers` what `Optimizer::new` takes.
+ * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
+ * `begin`.
  */
-export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, activation: number, slope: number, bias: boolean, optimizer: number, numbers: Float64Array): number;
+export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, activation: number, slope: number, bias: boolean, optimizer: number, numbers: Float64Array, centred: boolean): number;
 
 /**
  * Frees a trainer; false when it was not there.
@@ -154,6 +160,7 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 
 export interface InitOutput {
     readonly advance: (a: number, b: number, c: number) => number;
+    readonly begin: (a: number, b: number) => number;
     readonly datasetCreate: (a: number, b: number, c: number) => [number, number, number];
     readonly datasetFree: (a: number) => number;
     readonly datasetInputs: (a: number) => number;
@@ -167,7 +174,7 @@ export interface InitOutput {
     readonly probe: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
     readonly traceCapacity: (a: number) => number;
     readonly trainerBytes: (a: number) => number;
-    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => [number, number, number];
+    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => [number, number, number];
     readonly trainerFree: (a: number) => number;
     readonly wordsAllocate: (a: number) => [number, number, number];
     readonly wordsFree: (a: number, b: number) => void;

@@ -68,6 +68,17 @@ export function advance(trainer, data, steps) {
 }
 
 /**
+ * Takes the parameters, having been written in place, as those that the training begins with: once, before all below.
+ * @param {number} trainer
+ * @param {number} data
+ * @returns {Status}
+ */
+export function begin(trainer, data) {
+    const ret = wasm.begin(trainer, data);
+    return ret;
+}
+
+/**
  * Makes room for `rows` rows, to be written at `datasetInputs` [rows, features] and, where `outputs` is 0, at
  * `datasetLabels` [rows], else at `datasetTargets` [rows, outputs].
  * @param {number} rows
@@ -149,8 +160,8 @@ export function goTo(trainer, steps, epochs, step_in_epoch, rows) {
 }
 
 /**
- * Gradient of the mean loss over `count` row indices at `rows` (over all rows where count is 0), at
- * `Part::Gradient`.
+ * Gradient of the mean loss over `count` row indices of the training set at `rows` (over all rows where count is 0),
+ * at `Part::Gradient`.
  * @param {number} trainer
  * @param {number} data
  * @param {number} rows
@@ -186,7 +197,7 @@ export function place(trainer, part) {
 }
 
 /**
- * Looks at every layer over all rows (host only: it allocates). For each layer: mean and root mean square of
+ * Looks at every layer over all training rows (host only: it allocates). For each layer: mean and root mean square of
  * pre-activations, activations and deltas, then the bins + 2 counts of activations.
  * @param {number} trainer
  * @param {number} data
@@ -229,7 +240,8 @@ export function trainerBytes(trainer) {
  * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
  * place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
  * to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
- * `Rule::from_code`, `numbers` what `Optimizer::new` takes.
+ * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
+ * `begin`.
  * @param {number} data
  * @param {Uint32Array} sizes
  * @param {number} epochs
@@ -242,14 +254,15 @@ export function trainerBytes(trainer) {
  * @param {boolean} bias
  * @param {number} optimizer
  * @param {Float64Array} numbers
+ * @param {boolean} centred
  * @returns {number}
  */
-export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, numbers) {
+export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, numbers, centred) {
     const ptr0 = passArray32ToWasm0(sizes, wasm.__wbindgen_malloc);
     const len0 = WASM_VECTOR_LEN;
     const ptr1 = passArrayF64ToWasm0(numbers, wasm.__wbindgen_malloc);
     const len1 = WASM_VECTOR_LEN;
-    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, ptr1, len1);
+    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, ptr1, len1, centred);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }

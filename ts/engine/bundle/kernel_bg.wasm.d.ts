@@ -1,6 +1,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export const advance: (a: number, b: number, c: number) => number;
+export const begin: (a: number, b: number) => number;
 export const datasetCreate: (a: number, b: number, c: number) => [number, number, number];
 export const datasetFree: (a: number) => number;
 export const datasetInputs: (a: number) => number;
@@ -14,7 +15,7 @@ export const place: (a: number, b: number) => number;
 export const probe: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
 export const traceCapacity: (a: number) => number;
 export const trainerBytes: (a: number) => number;
-export const trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => [number, number, number];
+export const trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => [number, number, number];
 export const trainerFree: (a: number) => number;
 export const wordsAllocate: (a: number) => [number, number, number];
 export const wordsFree: (a: number, b: number) => void;

@@ -19,6 +19,11 @@ export function forward(weight: Float32Array, bias: Float32Array, input: Float32
   }
 }
 
+/** Clause 3: of a centred network's outputs what the initial parameters give. */
+export function centre(output: Float32Array, origin: Float32Array): void {
+  for (let o = 0; o < output.length; o++) output[o] = f(output[o]! - origin[o]!);
+}
+
 /** Clause 4: a = the activation of z, cut. */
 export function activate({ value }: ActivationFunctions, slope: number, z: Float32Array, a: Float32Array): void {
   for (let u = 0; u < z.length; u++) a[u] = cut(value(z[u]!, slope));

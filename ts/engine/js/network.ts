@@ -26,6 +26,7 @@ export interface Shape {
   readonly activation: Activation;
   readonly slope?: number;
   readonly bias?: boolean;
+  readonly centred?: boolean;
 }
 
 export class Network {
@@ -44,8 +45,11 @@ export class Network {
   /** Zeros where the network has none. */
   readonly #biases: readonly Float32Array[];
   readonly #hasBiases: boolean;
+  /** Of a centred network: the same with its initial parameters, not centred. */
+  readonly #origin: Network | null;
 
-  constructor({ sizes, activation, slope = DEFAULT_SLOPE, bias = true }: Shape, parameters: Float32Array) {
+  constructor(shape: Shape, parameters: Float32Array) {
+    const { sizes, activation, slope = DEFAULT_SLOPE, bias = true, centred = false } = shape;
     const lengths = tensorLengths(sizes, bias);
     const units = sizes.slice(1);
     this.#activation = activationFunctions[activation];
@@ -57,6 +61,7 @@ export class Network {
     this.#weights = units.map((_, l) => tensors[bias ? 2 * l : l]!);
     this.#biases = units.map((n, l) => (bias ? tensors[2 * l + 1]! : new Float32Array(n)));
     this.#hasBiases = bias;
+    this.#origin = centred ? new Network({ ...shape, centred: false }, parameters) : null;
     this.gradients = views(this.gradient, lengths);
     this.z = units.map((n) => new Float32Array(n));
     this.a = this.z.map((z, l) => (l === units.length - 1 ? z : new Float32Array(z.length)));
@@ -76,6 +81,10 @@ export class Network {
     for (let l = 0; l <= last; l++) {
       layer.forward(this.#weights[l]!, this.#biases[l]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
       if (l < last) layer.activate(this.#activation, this.#slope, this.z[l]!, this.a[l]!);
+    }
+    if (this.#origin) {
+      this.#origin.forward(inputs, row);
+      layer.centre(this.logits, this.#origin.logits);
     }
   }
 

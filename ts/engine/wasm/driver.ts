@@ -39,6 +39,12 @@ export class WasmDriver implements Driver {
     if (this.place(kernel.Part.Parameters) === 0) throw new Error(`no trainer lies at ${offset}`);
   }
 
+  /** Writes the parameters that the training begins with. */
+  begin(parameters: Float32Array): void {
+    this.setParameters(parameters);
+    expectOk(kernel.begin(this.use(), this.data.offset));
+  }
+
   advance(steps: number): Progress {
     check.checkAdvance('steps', steps);
     const { batches } = this.settings;
