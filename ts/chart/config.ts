@@ -5,7 +5,8 @@
  */
 import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, Point as XY } from 'chart.js';
 import { withAlpha } from './colour.ts';
-import type { Axis, BandPoint, Figure, Marker, Plot, Point, Series } from './figure.ts';
+import type { Axis, BandPoint, Figure, Marker, Plot, Point, Series, TheoryPoint } from './figure.ts';
+import { drawLegend, drawLevels, theoryDash } from './legend.ts';
 import { drawMarks } from './marks.ts';
 import { axisWidth, drawLabels, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
 import { drawTexts } from './pen.ts';
@@ -77,17 +78,69 @@ function datasets(series: Series, index: number, plot: Plot, look: Look, theme: 
     pointBorderColor: colour,
     pointBorderWidth: series.style === 'dots' ? 1.75 : 2.5,
   });
-  const all =
-    series.style === 'dots'
-      ? [dotDataset(series, index, theme), crosses]
-      : [...lineDatasets(series, index, plot, look, theme), crosses];
-  return all.filter(({ data }) => data.length > 0);
+  const all = {
+    dots: () => [dotDataset(series, index, theme), crosses],
+    medians: () => medianDatasets(series, index, plot, theme),
+    curve: () => [...lineDatasets(series, index, plot, look, theme), crosses, ...startDatasets(series, theme)],
+    joined: () => [...lineDatasets(series, index, plot, look, theme), crosses],
+  };
+  return all[series.style]().filter(({ data }) => data.length > 0);
+}
+
+/** A ring at theory's mean, which leaves the line's own start to be seen, and a thin bar of its deviation. */
+function startDatasets({ theory = [], ...series }: Series, theme: Theme): Line[] {
+  const colour = seriesColour(theme, series);
+  const ring = pointDataset(theory, 0, {
+    pointStyle: 'circle',
+    pointRadius: 5,
+    pointBackgroundColor: 'transparent',
+    pointBorderColor: colour,
+    pointBorderWidth: 1.75,
+  });
+  return [ring, barDataset(theory.map(toMiddle), 0, colour)];
+}
+
+/** The half of a bar that can be drawn. */
+function toMiddle({ x, y, low, high }: TheoryPoint): BandPoint {
+  return { x, low: low ?? y, high: high ?? y };
+}
+
+/** Measured medians with bars between quartiles; theory as a dashed line with its band. Joined where there is none. */
+function medianDatasets(series: Series, index: number, plot: Plot, theme: Theme): Line[] {
+  const { points, band = [], theory = [] } = series;
+  const colour = lineColour(theme, series);
+  const line: Line = {
+    label: series.label,
+    data: (theory.length > 0 ? theory : points).map(drawn),
+    order: 500 + index,
+    clip: 8,
+    borderColor: colour,
+    borderWidth: theory.length > 0 ? 1.5 : 1,
+    borderDash: theory.length > 0 ? [...theoryDash] : [],
+    pointRadius: 0,
+  };
+  const seen = points.filter(({ y }) => y !== null);
+  const marks = { ...markDataset(seen, series, theme), order: 1 + 2 * index };
+  const bars = barDataset(band, 2 + 2 * index, colour);
+  return [line, marks, bars, ...bandDatasets(theory, shadeOf(series, plot, theme), 1000 + 2 * index)];
+}
+
+/** A vertical between both ends of each, in one line with gaps. */
+function barDataset(ends: readonly BandPoint[], order: number, colour: string): Line {
+  const data = ends.flatMap(({ x, low, high }) => [low, high, null].map((y) => drawn({ x, y })));
+  return {
+    data,
+    order,
+    clip: { left: 8, top: 0, right: 8, bottom: 0 },
+    borderColor: colour,
+    borderWidth: 1.25,
+    pointRadius: 0,
+  };
 }
 
 /** A line with its markers above it, and its band below everything. */
 function lineDatasets(series: Series, index: number, plot: Plot, look: Look, theme: Theme): Line[] {
   const colour = lineColour(theme, series);
-  const { shape, filled } = series.marker;
   const many = plot.series.length > few;
   const line: Line = {
     label: series.label,
@@ -99,16 +152,30 @@ function lineDatasets(series: Series, index: number, plot: Plot, look: Look, the
     borderJoinStyle: 'round',
     pointRadius: 0,
   };
-  const marks = pointDataset(look.markers ? marked(series, index, plot) : [], 1 + 2 * index, {
+  const marks = markDataset(look.markers ? marked(series, index, plot) : [], series, theme);
+  return [
+    line,
+    { ...marks, order: 1 + 2 * index },
+    ...bandDatasets(series.band ?? [], shadeOf(series, plot, theme), 1000 + 2 * index),
+  ];
+}
+
+function markDataset(points: readonly Point[], series: Series, theme: Theme): Line {
+  const { shape, filled } = series.marker;
+  const colour = lineColour(theme, series);
+  return pointDataset(points, 0, {
     pointStyle: pointStyles[shape],
     pointRadius: 3.5,
     pointBackgroundColor: filled ? colour : theme.background,
     pointBorderColor: colour,
     pointBorderWidth: 1.5,
   });
+}
+
+/** Of a band: fainter where there are many. */
+function shadeOf(series: Series, plot: Plot, theme: Theme): string {
   const alpha = theme.bandAlpha * Math.min(1, Math.sqrt(fewBands / plot.series.length));
-  const shade = withAlpha(seriesColour(theme, series), alpha);
-  return [line, marks, ...bandDatasets(series.band ?? [], shade, 1000 + 2 * index)];
+  return withAlpha(seriesColour(theme, series), alpha);
 }
 
 function lineColour(theme: Theme, series: Series): string {
@@ -220,12 +287,15 @@ function pagePlugin(figure: Figure, layout: PageLayout, theme: Theme): Plugin<'l
       ctx.fillStyle = theme.background;
       ctx.fillRect(0, 0, width, height);
     },
-    beforeDatasetsDraw({ ctx, chartArea: { top, bottom }, scales }: Chart) {
+    beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }: Chart) {
       drawMarks(ctx, layout.marks, { top, bottom, pixel: (x) => scales.x?.getPixelForValue(x) ?? 0 }, theme);
+      const pixel = (y: number): number => scales.y?.getPixelForValue(y) ?? 0;
+      drawLevels(ctx, figure.levels ?? [], { left, right, pixel }, theme);
     },
     afterDraw({ ctx, chartArea, scales }: Chart) {
       const { top, bottom, right } = chartArea;
       drawTexts(ctx, layout.texts);
+      drawLegend(ctx, layout.legend, theme);
       drawLabels(
         ctx,
         placeLabels(figure, { top, bottom, right, pixel: (y) => scales.y?.getPixelForValue(y) ?? bottom }),

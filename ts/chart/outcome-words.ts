@@ -4,7 +4,7 @@ import { divergence, type RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import type { Range } from './axis.ts';
 import type { Cell } from './cells.ts';
-import type { Axis, Mark, Series } from './figure.ts';
+import type { Axis, Level, Mark, Series } from './figure.ts';
 import { list } from './format.ts';
 import { sentence } from './words.ts';
 
@@ -101,6 +101,7 @@ export function alt(
   groups: readonly Group[],
   measure: Outcome,
   marks: readonly Mark[],
+  levels: readonly Level[],
 ): string {
   const value = (y: number | null | undefined) => (y === null || y === undefined ? 'not finite' : measure.format(y));
   const each = groups.flatMap(({ columns }, i) =>
@@ -111,6 +112,7 @@ export function alt(
     }),
   );
   const named = marks.length === 0 ? [] : [`Marked on the axis: ${list(marks.map(({ label }) => label))}.`];
+  const dashed = levels.length === 0 ? [] : [`Dashed: ${list(levels.map(({ label }) => label))}.`];
   const what = lines.every(({ band }) => band === undefined) ? 'by σ' : 'by σ, the median over seeds';
-  return [`Scatter chart. ${measure.title} ${what}.`, ...each, ...named].join(' ');
+  return [`Scatter chart. ${measure.title} ${what}.`, ...each, ...named, ...dashed].join(' ');
 }

@@ -5,8 +5,8 @@
 import { quantiles } from '../stats/summary.ts';
 import type { Range } from './axis.ts';
 import type { Cell } from './cells.ts';
-import type { BandPoint, Point, Series } from './figure.ts';
-import type { Measure } from './measures.ts';
+import type { BandPoint, Level, Point, Series, TheoryPoint } from './figure.ts';
+import type { Expected, Measure } from './measures.ts';
 
 /** A cell's line in the figure of a measure. */
 export function series(cell: Cell, measure: Measure): Series {
@@ -14,14 +14,16 @@ export function series(cell: Cell, measure: Measure): Series {
   const rows = Math.max(0, ...columns.map((column) => column.length));
   const points: Point[] = [];
   const band: BandPoint[] = [];
-  const drawable = (value: number) => (Number.isFinite(value) && (value > 0 || !measure.log) ? value : null);
+  const drawable = drawableOn(measure.log);
   for (let x = 0; x < rows; x++) {
     const values = columns.map((column) => column[x] ?? Number.NaN).filter(Number.isFinite);
     const [low, middle, high] = values.length === 0 ? [] : quantiles(values, [0.25, 0.5, 0.75]);
     points.push({ x, y: drawable(middle ?? Number.NaN) });
     band.push({ x, low: drawable(low ?? Number.NaN), high: drawable(high ?? Number.NaN) });
   }
-  const { runs, ...place } = cell;
+  const { runs, start, ...place } = cell;
+  const expected = start && runs[0] ? measure.start(start, runs[0].spec) : null;
+  const theory = expected === null ? [] : theoryPoints(0, expected, drawable);
   return {
     ...place,
     ...divergence(cell),
@@ -29,19 +31,38 @@ export function series(cell: Cell, measure: Measure): Series {
     points,
     ...(runs.length > 1 ? { band } : {}),
     crosses: crosses(cell, columns, drawable),
+    ...(theory.length > 0 && { theory }),
   };
 }
 
-/** Lowest and highest value of the lines, bands and crosses. */
-export function rangeOf(all: readonly Series[]): Range {
+/** What can be drawn of a value: not what is not finite or, on a log axis, not positive. */
+export function drawableOn(log: boolean): (value: number) => number | null {
+  return (value) => (Number.isFinite(value) && (value > 0 || !log) ? value : null);
+}
+
+/** One, or none where its mean cannot be drawn. */
+export function theoryPoints(
+  x: number,
+  { mean, sd }: Expected,
+  drawable: (value: number) => number | null,
+): TheoryPoint[] {
+  const y = drawable(mean);
+  if (y === null) return [];
+  return [{ x, y, low: sd === null ? null : drawable(mean - sd), high: sd === null ? null : drawable(mean + sd) }];
+}
+
+/** Lowest and highest value of the lines, bands and crosses, and of what theory predicts but for its deviations below. */
+export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): Range {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const include = (value: number | null) => {
     if (value === null) return;
     low = Math.min(low, value);
     high = Math.max(high, value);
   };
-  for (const { points, crosses, band = [] } of all) {
-    for (const point of [...points, ...crosses]) include(point.y);
+  for (const { y } of levels) include(y);
+  for (const { points, crosses, band = [], theory = [] } of all) {
+    for (const point of [...points, ...crosses, ...theory]) include(point.y);
+    for (const { high } of theory) include(high);
     for (const point of band) {
       include(point.low);
       include(point.high);
