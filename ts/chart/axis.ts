@@ -21,12 +21,11 @@ export function epochAxis(epochs: number): Axis {
 
 /** Layers from 1 to the last, with room at both sides. */
 export function layerAxis(last: number, label: string): Axis {
-  const step = Math.max(1, niceStep(last / 10));
+  const step = last <= 12 ? 1 : Math.max(5, niceStep(last / 6));
   const room = 0.05 * Math.max(1, last - 1);
-  const between: number[] = [];
-  for (let value = step; value <= last - step / 2; value += step) if (value > 1) between.push(value);
-  const values = [...new Set([1, ...between, last])];
-  const ticks = values.map((value) => ({ value, label: String(value) }));
+  const values = new Set([1]);
+  for (let value = step; value <= last - step / 2; value += step) values.add(value);
+  const ticks = [...values.add(last)].map((value) => ({ value, label: String(value) }));
   return { scale: 'linear', min: 1 - room, max: last + room, ticks, label };
 }
 

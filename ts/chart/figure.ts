@@ -85,7 +85,7 @@ export interface Series {
   readonly theory?: readonly TheoryPoint[];
 }
 
-/** A mean over seeds, and a standard deviation below and above; null where that cannot be drawn. */
+/** A mean over seeds, and a standard deviation below and above; null where that is not known. */
 export interface TheoryPoint extends BandPoint {
   readonly y: number;
 }

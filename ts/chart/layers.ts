@@ -9,9 +9,9 @@ import type { SweepSpec } from '../sweep/spec.ts';
 import type { Estimate, Prediction } from '../theory/predict.ts';
 import { layerAxis, logAxis } from './axis.ts';
 import type { Cell } from './cells.ts';
-import type { Axis, BandPoint, Figure, Point, Series, TheoryPoint } from './figure.ts';
+import type { BandPoint, Figure, Point, Series } from './figure.ts';
 import { rounded } from './format.ts';
-import { drawableOn, rangeOf, theoryPoints } from './series.ts';
+import { drawableOn, lastPoint, rangeOf, theoryPoints } from './series.ts';
 import { alt, finding, missing, setting, subject, type Told } from './words.ts';
 
 /** Fewer hidden layers are no course. */
@@ -32,14 +32,13 @@ interface LayerMeasure extends Told {
 }
 
 const told = { by: 'layer', at: (layer: number) => `in layer ${layer}`, format: (value: number) => rounded(value) };
-const spread = "dots are the seeds' medians, bars their quartiles";
 
 const activationScale: LayerMeasure = {
   ...told,
   name: 'activation-scale',
   title: 'Activation scale by layer',
   noun: 'scale of activations',
-  definition: "Root mean square of a hidden layer's activations at epoch 0, over units and training points",
+  definition: "Root mean square of each hidden layer's activations at epoch 0, over the training points",
   label: 'root mean square of a, log scale',
   layers: 'hidden layer',
   count: (hidden) => hidden.length,
@@ -52,7 +51,7 @@ const gradientScale: LayerMeasure = {
   name: 'gradient-scale',
   title: 'Gradient scale by layer',
   noun: 'scale of gradients',
-  definition: "L2 norm of the gradient of each layer's weights at epoch 0; the last layer is the outputs'",
+  definition: "L2 norm of the gradient by each layer's weights at epoch 0, the output layer's last",
   label: 'L2 norm, log scale',
   layers: 'layer of weights',
   count: (hidden) => hidden.length + 1,
@@ -62,29 +61,30 @@ const gradientScale: LayerMeasure = {
   },
 };
 
-/** Both, with a line for each cell; none where every network is shallow. */
+/** Both, with a line for each cell; none where every network is shallow, nor of what was not recorded. */
 export function layerFigures(spec: SweepSpec, runs: readonly RunResult[], all: readonly Cell[]): Figure[] {
   if (spec.hidden.every((sizes) => sizes.length < fewest)) return [];
-  return [activationScale, gradientScale].map((measure): Figure => {
-    const courses = all.map((cell) => course(cell, measure));
-    const y = logAxis(rangeOf(courses), measure.label);
-    const lines = courses.map((line) => downTo(line, y));
+  return [activationScale, gradientScale].flatMap((measure): Figure[] => {
+    const lines = all.map((cell) => course(cell, measure));
+    if (lines.every(({ points }) => lastPoint(points) === null)) return [];
+    const y = logAxis(rangeOf(lines), measure.label);
     const x = layerAxis(Math.max(...spec.hidden.map(measure.count)), measure.layers);
-    const several = lines.some(({ band }) => band !== undefined);
-    return {
-      name: measure.name,
-      title: measure.title,
-      definition: several ? `${measure.definition}: ${spread}` : measure.definition,
-      subject: subject(spec, lines.length),
-      setting: setting(spec, runs),
-      x,
-      y,
-      series: lines,
-      marks: [],
-      finding: finding(lines, measure, x),
-      notes: missing(lines, measure.noun),
-      alt: alt(lines, measure, x, y),
-    };
+    return [
+      {
+        name: measure.name,
+        title: measure.title,
+        definition: measure.definition,
+        subject: subject(spec, lines.length),
+        setting: setting(spec, runs, 'bar'),
+        x,
+        y,
+        series: lines,
+        marks: [],
+        finding: finding(lines, measure, x),
+        notes: [...missing(lines, measure.noun), ...skew(lines)],
+        alt: alt(lines, measure, x, y),
+      },
+    ];
   });
 }
 
@@ -102,7 +102,7 @@ function course(cell: Cell, measure: LayerMeasure): Series {
     band.push({ x, low: drawable(low ?? Number.NaN), high: drawable(high ?? Number.NaN) });
   }
   const expected = start === undefined ? [] : measure.expected(start);
-  const theory = expected.flatMap((each, i) => theoryPoints(i + 1, each, drawable));
+  const theory = expected.flatMap((each, i) => theoryPoints(i + 1, each, true));
   return {
     ...place,
     style: 'medians',
@@ -113,8 +113,8 @@ function course(cell: Cell, measure: LayerMeasure): Series {
   };
 }
 
-/** What is below zero goes down to the axis's end. */
-function downTo(line: Series, { min }: Axis): Series {
-  const theory = line.theory?.map((point): TheoryPoint => ({ ...point, low: point.low ?? min }));
-  return theory === undefined ? line : { ...line, theory };
+/** Why dots may lie below their line. */
+function skew(lines: readonly Series[]): string[] {
+  const isCompared = lines.some(({ band, theory }) => band !== undefined && theory !== undefined);
+  return isCompared ? ["Theory's line is a mean: medians of skewed numbers lie lower."] : [];
 }

@@ -48,7 +48,7 @@ const theoryLabel = 'theory: mean ± sd over seeds';
 
 /** Estimated, so that no canvas is needed. */
 function textWidth(text: string): number {
-  return 0.53 * size * text.length;
+  return 0.51 * size * text.length;
 }
 
 export function drawLegend(pen: Pen, entries: readonly PlacedEntry[], theme: Theme): void {

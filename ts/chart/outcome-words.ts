@@ -75,7 +75,7 @@ export interface Noted {
 export function notes({ columns, spec, measure, y, marks, outside, dotted, layer }: Noted): string[] {
   const found: string[] = [];
   const shape = `a layer of ${layer?.fanIn} inputs and ${layer?.fanOut} outputs`;
-  if (marks.length > 0) found.push(`dashed: the σ that initialisers by name give ${shape}`);
+  if (marks.length > 0) found.push(`vertical lines: the σ that initialisers by name give ${shape}`);
   const runs = columns.flatMap(({ cell }) => cell.runs);
   if (dotted && runs.length > columns.length) found.push('dots stand beside their σ to be seen apart');
   const diverged = runs.filter((run) => divergence(run) !== null);

@@ -23,7 +23,7 @@ export function series(cell: Cell, measure: Measure): Series {
   }
   const { runs, start, ...place } = cell;
   const expected = start && runs[0] ? measure.start(start, runs[0].spec) : null;
-  const theory = expected === null ? [] : theoryPoints(0, expected, drawable);
+  const theory = expected === null ? [] : theoryPoints(0, expected, measure.log);
   return {
     ...place,
     ...divergence(cell),
@@ -40,18 +40,18 @@ export function drawableOn(log: boolean): (value: number) => number | null {
   return (value) => (Number.isFinite(value) && (value > 0 || !log) ? value : null);
 }
 
-/** One, or none where its mean cannot be drawn. */
-export function theoryPoints(
-  x: number,
-  { mean, sd }: Expected,
-  drawable: (value: number) => number | null,
-): TheoryPoint[] {
-  const y = drawable(mean);
+/**
+ * One, or none where its mean cannot be drawn. On a log axis no deviation goes further down than to a tenth of the mean:
+ * that of a skewed number may be larger than its mean.
+ */
+export function theoryPoints(x: number, { mean, sd }: Expected, log: boolean): TheoryPoint[] {
+  const y = drawableOn(log)(mean);
   if (y === null) return [];
-  return [{ x, y, low: sd === null ? null : drawable(mean - sd), high: sd === null ? null : drawable(mean + sd) }];
+  if (sd === null) return [{ x, y, low: null, high: null }];
+  return [{ x, y, low: log ? Math.max(mean - sd, mean / 10) : mean - sd, high: mean + sd }];
 }
 
-/** Lowest and highest value of the lines, bands and crosses, and of what theory predicts but for its deviations below. */
+/** Lowest and highest value of the lines, bands and crosses, of what theory predicts, and of levels. */
 export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): Range {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const include = (value: number | null) => {
@@ -62,8 +62,7 @@ export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): 
   for (const { y } of levels) include(y);
   for (const { points, crosses, band = [], theory = [] } of all) {
     for (const point of [...points, ...crosses, ...theory]) include(point.y);
-    for (const { high } of theory) include(high);
-    for (const point of band) {
+    for (const point of [...band, ...theory]) {
       include(point.low);
       include(point.high);
     }

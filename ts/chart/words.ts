@@ -11,15 +11,15 @@ import { exact, list } from './format.ts';
 import type { Measure } from './measures.ts';
 import { lastPoint } from './series.ts';
 
-/** Data, network, optimiser and seeds, with what line and band mean where there are several. */
-export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
+/** Data, network, optimiser and seeds, with what is drawn of them where there are several: a median, and their spread. */
+export function setting(spec: SweepSpec, runs: readonly RunResult[], spread: 'band' | 'bar' = 'band'): string {
   const rows = new Set(runs.map((run) => run.training.rows));
   const points = rows.size === 1 ? `${[...rows][0]} training points` : `${said(spec.samples, String)} points`;
   const noise = spec.noise.length === 0 ? 'the noise of each' : `noise ${said(spec.noise, exact)}`;
   const batch = said(spec.batch, (size) => (size === 0 ? 'full batch' : `batches of ${size}`));
   const seeds = spec.seed.toSorted((a, b) => a - b);
   const data = `${said(spec.data, String)}, ${noise}, ${points}`;
-  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
+  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds, spread)].join(' · ');
 }
 
 /** What a list says: a few values, or how many there are. */
@@ -80,12 +80,12 @@ const names = {
   weightDecay: 'weight decay',
 } as const;
 
-function seedWords(seeds: readonly number[]): string {
+function seedWords(seeds: readonly number[], spread: string): string {
   const [first] = seeds;
   if (seeds.length === 1) return `weight seed ${first}`;
   const last = seeds[seeds.length - 1] as number;
   const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
-  return `${seeds.length} weight seeds${which}: median, and a band between the quartiles`;
+  return `${seeds.length} weight seeds${which}: median, and a ${spread} between the quartiles`;
 }
 
 /** What the lines are of, for a page of all figures. */
@@ -155,8 +155,9 @@ export function missing(all: readonly Series[], noun: string): string[] {
   ];
 }
 
+/** By name where they are few. */
 function labels(items: readonly { readonly label: string }[]): string {
-  return list(items.map(({ label }) => label));
+  return items.length > 6 ? `${items.length} settings` : list(items.map(({ label }) => label));
 }
 
 function epochs({ label, runs }: Cell): string {
