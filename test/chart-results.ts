@@ -5,9 +5,11 @@
 import { readFileSync } from 'node:fs';
 import type { Results } from '../ts/chart/figures.ts';
 import type { Trace } from '../ts/engine/engine.ts';
+import type { Forecast } from '../ts/forecast/forecast.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../ts/sweep/spec.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
+import type { Estimate } from '../ts/theory/predict.ts';
 
 export const articleSpec: SweepSpec = sweepSpec({ seed: [0] });
 
@@ -48,10 +50,37 @@ export function madeUp(
   for (let l = 1; l <= of.hidden.length + 1; l++) {
     for (const name of [`weight${l}`, `bias${l}`])
       trace[`gradientNorm.${name}`] = Float64Array.from(rows, (r) => r.gradientNorm / 2);
-    if (l <= of.hidden.length) trace[`nearZeroFraction.${l}`] = Float64Array.from(rows, ({ nearZero }) => nearZero / l);
+    if (l > of.hidden.length) continue;
+    trace[`nearZeroFraction.${l}`] = Float64Array.from(rows, ({ nearZero }) => nearZero / l);
+    trace[`activationRms.${l}`] = Float64Array.from(rows, ({ loss }) => loss / 2 ** l);
   }
   return run(of, trace, divergedAt);
 }
+
+/** Numbers in place of theory's: those of layer l are 1/l of these. */
+export const start = { loss: { mean: 2, sd: 0.5 }, gradientNorm: { mean: 8, sd: 9 }, share: { mean: 0.4, sd: 0.1 } };
+
+/** A forecast made up of these, and of the Bayes rule's accuracies on the article's data. */
+export const madeForecast: Forecast = {
+  start: ({ hidden, bias }) => {
+    const part = ({ mean, sd }: Estimate, l: number) => ({ mean: mean / l, sd: sd / l });
+    const layers = (of: Estimate) => hidden.map((_, l) => part(of, l + 1));
+    const tensors = [...hidden, 0].flatMap((_, l) => {
+      const norm = part(start.gradientNorm, l + 1);
+      return [[`weight${l + 1}`, norm] as const, ...(bias ? [[`bias${l + 1}`, norm] as const] : [])];
+    });
+    return {
+      loss: start.loss,
+      gradientNorm: start.gradientNorm,
+      gradientNorms: Object.fromEntries(tensors),
+      nearZeroFraction: layers(start.share),
+      exactZeroFraction: layers(start.share),
+      activationRms: layers(start.loss),
+      preActivationSquare: layers(start.loss),
+    };
+  },
+  bayes: { population: 0.9438, training: 0.9486, test: 0.9533 },
+};
 
 /** The first run of the sweep, but for its setting. */
 function withSetting({ where: _, ...lists }: SweepSpec, setting: Setting): RunSpec {

@@ -21,7 +21,7 @@ import { drawFigures, pageFrame, renderFigure, renderOverview } from '../ts/node
 import { fontFiles, registerFonts } from '../ts/node/fonts.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
-import { article, madeUp, type Row } from './chart-results.ts';
+import { article, madeForecast, madeUp, type Row } from './chart-results.ts';
 import { charactersOf } from './font-characters.ts';
 
 const row = (epoch: number, size: number): Row => ({
@@ -37,7 +37,7 @@ function made(over: Readonly<Record<string, unknown>>, diverges = false): Result
     const end = diverges && run.sigma !== 1 ? 20 : null;
     return madeUp(spec, run, (epoch) => row(epoch, (run.sigma ?? i) + run.seed), end);
   });
-  return { spec, runs };
+  return { spec, runs, forecast: madeForecast };
 }
 
 const sigmas = (n: number) =>
@@ -161,13 +161,16 @@ describe.each(Object.entries(cases))('the layout of %s', (_, results) => {
         });
         expectApart([...texts.map(box), ...lines], frame.width, frame.height);
         expect(bottom - top).toBeGreaterThan(135);
-        return { left, right, top, bottom };
+        const rounded = (pixels: number) => Math.round(1000 * pixels) / 1000;
+        return { left: rounded(left), right: rounded(right), top: rounded(top), bottom: rounded(bottom) };
       });
     });
     if (frame !== panelFrame) return;
     // Panels that stand side by side have their plots in line; that against sigma has its labels at the top.
-    const byEpoch = areas.filter((_, i) => all[i]?.x.label === 'epoch');
-    expect(new Set(byEpoch.map((area) => JSON.stringify(area))).size).toBe(1);
+    for (const kind of ['epoch', 'layer']) {
+      const inLine = areas.filter((_, i) => all[i]?.x.label.includes(kind));
+      expect(new Set(inLine.map((area) => JSON.stringify(area))).size).toBeLessThanOrEqual(1);
+    }
     for (const { left, bottom } of areas) expect([left, bottom]).toEqual([areas[0]?.left, areas[0]?.bottom]);
   });
 
@@ -228,22 +231,30 @@ describe('what Chart.js draws', () => {
 
 describe('the files', () => {
   let dir = '';
-  const pictures = ['training-loss', 'training-accuracy', 'gradient-norm', 'near-zero', 'test-accuracy', 'overview'];
+  const results: Results = { ...article(), forecast: madeForecast };
+  const pictures = [
+    'training-loss',
+    'training-accuracy',
+    'gradient-norm',
+    'near-zero',
+    'gradient-scale',
+    'test-accuracy',
+    'overview',
+  ];
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'figures-'));
   });
   afterAll(() => rm(dir, { recursive: true }));
 
-  it('are five figures at two pixels for each, their overview, and nothing else', async () => {
-    const files = await drawFigures(article(), dir);
+  it('are six figures at two pixels for each, their overview, and nothing else', async () => {
+    const files = await drawFigures(results, dir);
     expect(files).toEqual(pictures.map((name) => join(dir, `${name}.png`)));
     expect((await readdir(dir)).toSorted()).toEqual(pictures.map((name) => `${name}.png`).toSorted());
     const sizes = await Promise.all(files.map(async (file) => loadImage(file)));
-    expect(sizes.slice(0, 5).map(({ width, height }) => [width, height])).toEqual(Array(5).fill([1440, 880]));
-    expect(sizes[5]?.width).toBe(2 * 2 * panelFrame.width);
-    // Three rows: the fifth panel takes a whole one.
-    expect(sizes[5]?.height).toBeGreaterThan(2 * 3 * panelFrame.height);
+    expect(sizes.slice(0, 6).map(({ width, height }) => [width, height])).toEqual(Array(6).fill([1440, 880]));
+    expect(sizes[6]?.width).toBe(2 * 2 * panelFrame.width);
+    expect(sizes[6]?.height).toBeGreaterThan(2 * 3 * panelFrame.height);
   });
 
   it.each([light, dark])('are not blank: background, ink and each line’s colour are there', async (theme) => {
@@ -258,13 +269,14 @@ describe('the files', () => {
   });
 
   it('have the same bytes again, and from another process with another locale and time zone', async () => {
-    const [first, second] = await Promise.all([1, 2].map(() => renderFigure(figures(article())[3]!)));
+    const [first, second] = await Promise.all([1, 2].map(() => renderFigure(figures(results)[3]!)));
     expect(first?.equals(second as Buffer)).toBe(true);
-    await drawFigures(article(), dir);
+    await drawFigures(results, dir);
     const program = `
-      import { article } from './test/chart-results.ts';
+      import { article, madeForecast } from './test/chart-results.ts';
       import { drawFigures } from './ts/node/draw.ts';
-      drawFigures(article(), process.env.OUT).catch(() => process.exit(1));`;
+      const results = { ...article(), forecast: madeForecast };
+      drawFigures(results, process.env.OUT).catch(() => process.exit(1));`;
     const other = await mkdtemp(join(tmpdir(), 'figures-'));
     const env = { ...process.env, OUT: other, LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', TZ: 'Asia/Tokyo' };
     const cwd = fileURLToPath(new URL('..', import.meta.url));

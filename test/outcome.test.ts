@@ -76,7 +76,9 @@ describe('the figure against sigma', () => {
       { x: expect.closeTo(0.125, 12), label: 'Glorot 0.125' },
       { x: expect.closeTo(0.1767766953, 9), label: 'He 0.177' },
     ]);
-    expect(figure.notes[0]).toBe('Dashed: the σ that initialisers by name give a layer of 64 inputs and 64 outputs.');
+    expect(figure.notes[0]).toBe(
+      'Vertical lines: the σ that initialisers by name give a layer of 64 inputs and 64 outputs.',
+    );
     const large = outcome({ sigma: [0.15, 1, 10] }, () => 0.5);
     expect(large?.marks.map(({ label }) => label)).toEqual(['He 0.177']);
     expect(large?.notes).toContain('Beyond the axis: PyTorch 0.0722 and Glorot 0.125.');

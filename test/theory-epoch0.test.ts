@@ -16,9 +16,10 @@ import { meanShare, quietIntervals, quietShare } from '../ts/theory/epoch0/zeros
 import { overScales } from '../ts/theory/finite-width.ts';
 import { density } from '../ts/theory/gaussian.ts';
 import type { Network, Rows } from '../ts/theory/network.ts';
-import { predict, type Settings } from '../ts/theory/predict.ts';
+import { predict, quick, type Settings } from '../ts/theory/predict.ts';
 import { average, propagate } from '../ts/theory/propagation.ts';
 import { tabulate } from '../ts/theory/tabulate.ts';
+import { byColumn } from './epoch0.ts';
 import { articleRows } from './golden/article-rows.ts';
 import { expectDigits, lawAt, network, row, SLOPE, sizes } from './theory.ts';
 
@@ -362,7 +363,9 @@ describe('a prediction', () => {
   it('does not depend on the order of the rows', () => {
     const order = [2, 0, 3, 1];
     const inputs = order.flatMap((i) => [rows.inputs[2 * i]!, rows.inputs[2 * i + 1]!]);
-    const [one, other] = [settings(), settings({ inputs, labels: order.map((i) => rows.labels[i]!) })].map(predict);
+    const [one, other] = [settings(), settings({ inputs, labels: order.map((i) => rows.labels[i]!) })].map((each) =>
+      predict(each),
+    );
     expect(other!.loss.mean).toBeCloseTo(one!.loss.mean, 12);
     expect(other!.loss.sd).toBeCloseTo(one!.loss.sd, 12);
     expect(other!.nearZeroFraction[1]!.sd).toBeCloseTo(one!.nearZeroFraction[1]!.sd, 8);
@@ -407,6 +410,15 @@ describe('a prediction', () => {
       expect(weights[i]).toBeCloseTo(weight, 14);
     });
   });
+
+  it('made quickly is that of all rows but for what a picture does not show', () => {
+    const article = { ...articleRows(), ...network(sizes, 'relu', 0.5), nearZeroThreshold: 0.01 };
+    const some = byColumn(predict(article, quick));
+    for (const [name, { mean, sd }] of Object.entries(byColumn(predict(article)))) {
+      expect(Math.abs(some[name]!.mean / mean - 1), name).toBeLessThan(0.03);
+      expect(Math.abs(some[name]!.sd - sd), name).toBeLessThan(Math.max(0.12 * sd, 2e-3 * mean));
+    }
+  }, 20_000);
 
   it.each<[field: string, over: object]>([
     ['sizes', { sizes: [2] }],

@@ -11,9 +11,9 @@ import { initialParameters } from '../ts/init/initialize.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { mean } from '../ts/stats/summary.ts';
 import { firstStep, forgettingSteps } from '../ts/theory/adam.ts';
-import { DRAWS } from '../ts/theory/epoch0/gradient-draws.ts';
+
 import { depthLimits } from '../ts/theory/order-chaos.ts';
-import { type Estimate, predict } from '../ts/theory/predict.ts';
+import { type Estimate, predict, thorough } from '../ts/theory/predict.ts';
 import { layerMoments } from '../ts/theory/propagation.ts';
 import { byColumn, measure, nearZeroThreshold, offDeviation, offMean, type Setting } from './epoch0.ts';
 import { readText } from './golden/read.ts';
@@ -84,7 +84,7 @@ describe.each(settings)('at epoch 0, %s:', (_, setting) => {
 
   it('standard deviations', () => {
     const off = Object.entries(predicted).map(([name, { sd }]) => {
-      const drawn = name.startsWith('gradientNorm') ? DRAWS : undefined;
+      const drawn = name.startsWith('gradientNorm') ? thorough.draws : undefined;
       return [name, offDeviation(measured[name]!, sd, drawn)] as const;
     });
     expect(off.filter(([, errors]) => !(Math.abs(errors) < 4))).toEqual([]);

@@ -19,6 +19,16 @@ export function epochAxis(epochs: number): Axis {
   return { scale: 'linear', min, max, ticks: values.map((value) => ({ value, label: String(value) })), label: 'epoch' };
 }
 
+/** Layers from 1 to the last, with room at both sides. */
+export function layerAxis(last: number, label: string): Axis {
+  const step = last <= 12 ? 1 : Math.max(5, niceStep(last / 6));
+  const room = 0.05 * Math.max(1, last - 1);
+  const values = new Set([1]);
+  for (let value = step; value <= last - step / 2; value += step) values.add(value);
+  const ticks = [...values.add(last)].map((value) => ({ value, label: String(value) }));
+  return { scale: 'linear', min: 1 - room, max: last + room, ticks, label };
+}
+
 /** Values that were chosen over decades: a margin at both sides, and ticks within. */
 export function chosenLogAxis(range: Range, label: string): Axis {
   const [low, high] = atLeast(range ?? [0.1, 10], ([low]) => low * 0.05);

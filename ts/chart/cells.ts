@@ -2,17 +2,22 @@
  * From runs to what becomes a line: a cell is one setting, and its runs differ only in their seeds. A cell's colour
  * and marker follow from the sweep's spec alone, so they are the same in every figure, whatever was run or diverged.
  */
+
+import type { Forecast } from '../forecast/forecast.ts';
 import { isNamed } from '../sweep/equivalent.ts';
 import { plan } from '../sweep/plan.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec, SweepSpec } from '../sweep/spec.ts';
 import { label, settingNames } from '../sweep/vary.ts';
+import type { Prediction } from '../theory/predict.ts';
 import type { Series } from './figure.ts';
 import { distinct } from './format.ts';
 
 export interface Cell extends Pick<Series, 'label' | 'labelled' | 'ramp' | 'rank' | 'of' | 'sigma' | 'marker'> {
   /** By seed; empty when none was run. */
   readonly runs: readonly RunResult[];
+  /** What theory predicts of them at epoch 0, where it does. */
+  readonly start?: Prediction;
 }
 
 /** More labels than this would touch each other in the overview's panels. */
@@ -21,7 +26,7 @@ const maxLabels = 15;
 const shapes = ['circle', 'triangle', 'square', 'diamond'] as const;
 
 /** Settings in the plan's order, but sigmas ascending and before the named initialisers. */
-export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
+export function cells(spec: SweepSpec, runs: readonly RunResult[], forecast?: Forecast): Cell[] {
   const names = settingNames(spec);
   const keyOf = (run: RunSpec): string => JSON.stringify(names.map((name) => run[name]));
   const init = spec.init.toSorted((a, b) => Number(isNamed(a)) - Number(isNamed(b)));
@@ -33,7 +38,9 @@ export function cells(spec: SweepSpec, runs: readonly RunResult[]): Cell[] {
   const of = { sigma: 0, initializer: 0 };
   const places = [...settings].map(([key, run]) => {
     const ramp = run.sigma === undefined ? 'initializer' : 'sigma';
-    return { key, label: labelOf(run, spec, sigmaTexts.get(run.sigma)), ramp, rank: of[ramp]++ } as const;
+    const start = forecast?.start(run);
+    const label = labelOf(run, spec, sigmaTexts.get(run.sigma));
+    return { key, label, ramp, rank: of[ramp]++, ...(start && { start }) } as const;
   });
   return places.map(({ key, ...place }, i) => ({
     ...place,

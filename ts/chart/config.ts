@@ -1,31 +1,18 @@
 /**
- * Figure + theme -> Chart.js configuration: lines, bands, crosses, axes with our own ticks; and for a print a plugin
+ * Figure + theme -> Chart.js configuration: what is drawn, axes with our own ticks; and for a print a plugin
  * object that paints the page around the plot. Uses Chart.js's types only, so that any copy of it can draw the result.
  * Knows no canvas and no platform.
  */
-import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, Point as XY } from 'chart.js';
-import { withAlpha } from './colour.ts';
-import type { Axis, BandPoint, Figure, Marker, Plot, Point, Series } from './figure.ts';
+import type { Chart, ChartConfiguration, Plugin, Scale, Point as XY } from 'chart.js';
+import { datasets } from './datasets.ts';
+import type { Axis, Figure, Plot } from './figure.ts';
+import { drawLegend, drawLevels } from './legend.ts';
 import { drawMarks } from './marks.ts';
 import { axisWidth, drawLabels, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
 import { drawTexts } from './pen.ts';
-import { fontFamily, light, seriesColour, type Theme } from './theme.ts';
+import { fontFamily, light, type Theme } from './theme.ts';
 
 export type LineConfiguration = ChartConfiguration<'line', XY[]>;
-type Line = ChartDataset<'line', XY[]>;
-
-/** More lines than this are drawn thinner, with fewer markers. */
-const few = 12;
-/** More bands than this are drawn fainter. */
-const fewBands = 4;
-/** Opacity of a line that is drawn faint. */
-const faintAlpha = 0.4;
-const pointStyles: Readonly<Record<Marker['shape'], Line['pointStyle']>> = {
-  circle: 'circle',
-  triangle: 'triangle',
-  square: 'rect',
-  diamond: 'rectRot',
-};
 
 /** What surrounds a plot has a say in how it looks. */
 export interface Look {
@@ -53,7 +40,7 @@ export function chartConfiguration(figure: Figure, frame: Frame, theme: Theme = 
 export function plotConfiguration(plot: Plot, look: Look, theme: Theme, ratio: number): LineConfiguration {
   return {
     type: 'line',
-    data: { datasets: plot.series.flatMap((series, i) => datasets(series, i, plot, look, theme)) },
+    data: { datasets: plot.series.flatMap((series, i) => datasets(series, i, plot, look.markers, theme)) },
     options: {
       animation: false,
       responsive: false,
@@ -67,100 +54,6 @@ export function plotConfiguration(plot: Plot, look: Look, theme: Theme, ratio: n
       scales: { x: xScale(plot.x, look, theme), y: yScale(plot.y, look, theme) },
     },
   };
-}
-
-function datasets(series: Series, index: number, plot: Plot, look: Look, theme: Theme): Line[] {
-  const colour = lineColour(theme, series);
-  const crosses = pointDataset(series.crosses, 0, {
-    pointStyle: 'crossRot',
-    pointRadius: series.style === 'dots' ? 4 : 6,
-    pointBorderColor: colour,
-    pointBorderWidth: series.style === 'dots' ? 1.75 : 2.5,
-  });
-  const all =
-    series.style === 'dots'
-      ? [dotDataset(series, index, theme), crosses]
-      : [...lineDatasets(series, index, plot, look, theme), crosses];
-  return all.filter(({ data }) => data.length > 0);
-}
-
-/** A line with its markers above it, and its band below everything. */
-function lineDatasets(series: Series, index: number, plot: Plot, look: Look, theme: Theme): Line[] {
-  const colour = lineColour(theme, series);
-  const { shape, filled } = series.marker;
-  const many = plot.series.length > few;
-  const line: Line = {
-    label: series.label,
-    data: series.points.map(drawn),
-    order: 2 + 2 * index,
-    clip: 8,
-    borderColor: colour,
-    borderWidth: many && series.style === 'curve' ? 1.5 : 2.25,
-    borderJoinStyle: 'round',
-    pointRadius: 0,
-  };
-  const marks = pointDataset(look.markers ? marked(series, index, plot) : [], 1 + 2 * index, {
-    pointStyle: pointStyles[shape],
-    pointRadius: 3.5,
-    pointBackgroundColor: filled ? colour : theme.background,
-    pointBorderColor: colour,
-    pointBorderWidth: 1.5,
-  });
-  const alpha = theme.bandAlpha * Math.min(1, Math.sqrt(fewBands / plot.series.length));
-  const shade = withAlpha(seriesColour(theme, series), alpha);
-  return [line, marks, ...bandDatasets(series.band ?? [], shade, 1000 + 2 * index)];
-}
-
-function lineColour(theme: Theme, series: Series): string {
-  const colour = seriesColour(theme, series);
-  return series.faint ? withAlpha(colour, faintAlpha) : colour;
-}
-
-/** Fainter the more there are, so that their density shows. */
-function dotDataset(series: Series, index: number, theme: Theme): Line {
-  const alpha = Math.max(0.25, series.points.length ** -0.25);
-  return pointDataset(series.points, 500 + index, {
-    pointStyle: 'circle',
-    pointRadius: series.points.length === 1 ? 4.5 : 3,
-    pointBackgroundColor: withAlpha(seriesColour(theme, series), alpha),
-    pointBorderWidth: 0,
-  });
-}
-
-/** Points without a line. Datasets of their own: Chart.js is slow with options that differ from point to point. */
-function pointDataset(points: readonly Point[], order: number, style: Partial<Line>): Line {
-  return { data: points.map(drawn), order, clip: 8, showLine: false, ...style };
-}
-
-/** Two lines without a stroke; the second fills down to the first. */
-function bandDatasets(band: readonly BandPoint[], colour: string, order: number): Line[] {
-  const edge = (side: 'low' | 'high'): Line => ({
-    data: band.map((point) => drawn({ x: point.x, y: point[side] })),
-    order,
-    clip: 8,
-    borderWidth: 0,
-    pointRadius: 0,
-    backgroundColor: colour,
-  });
-  return [edge('low'), { ...edge('high'), fill: '-1' }];
-}
-
-/** Chart.js takes NaN for a gap. */
-function drawn({ x, y }: Point): XY {
-  return { x, y: y ?? Number.NaN };
-}
-
-/** The points that bear a marker: a few of a line, others than on its neighbours; and those without neighbours. */
-function marked({ points, band, crosses, style }: Series, index: number, { series, x: axis }: Plot): Point[] {
-  if (style === 'joined') return band === undefined ? [] : points.filter(({ y }) => y !== null);
-  const lines = series.length;
-  const every = Math.max(1, Math.ceil((axis.max + 1) / (lines > few ? 4 : 8)));
-  const first = Math.floor((every * (index + 0.5)) / lines);
-  return points.filter(({ x, y }, i) => {
-    const alone = (points[i - 1]?.y ?? null) === null && (points[i + 1]?.y ?? null) === null;
-    const crossed = crosses.some((cross) => cross.x === x && cross.y === y);
-    return y !== null && !crossed && (i % every === first || alone);
-  });
 }
 
 function xScale(axis: Axis, look: Look, theme: Theme): object {
@@ -220,12 +113,15 @@ function pagePlugin(figure: Figure, layout: PageLayout, theme: Theme): Plugin<'l
       ctx.fillStyle = theme.background;
       ctx.fillRect(0, 0, width, height);
     },
-    beforeDatasetsDraw({ ctx, chartArea: { top, bottom }, scales }: Chart) {
+    beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }: Chart) {
       drawMarks(ctx, layout.marks, { top, bottom, pixel: (x) => scales.x?.getPixelForValue(x) ?? 0 }, theme);
+      const pixel = (y: number): number => scales.y?.getPixelForValue(y) ?? 0;
+      drawLevels(ctx, figure.levels ?? [], { left, right, pixel }, theme);
     },
     afterDraw({ ctx, chartArea, scales }: Chart) {
       const { top, bottom, right } = chartArea;
       drawTexts(ctx, layout.texts);
+      drawLegend(ctx, layout.legend, theme);
       drawLabels(
         ctx,
         placeLabels(figure, { top, bottom, right, pixel: (y) => scales.y?.getPixelForValue(y) ?? bottom }),

@@ -23,6 +23,8 @@ export interface Figure extends Plot {
   readonly setting: string;
   /** Values of x with a name, ascending, within the axis. */
   readonly marks: readonly Mark[];
+  /** Values of y with a name, within the axis. */
+  readonly levels?: readonly Level[];
   /** The numbers at both ends, computed. */
   readonly finding: string;
   /** What a reader must know not to be misled, one sentence each. */
@@ -42,6 +44,11 @@ export interface Axis {
 
 export interface Mark {
   readonly x: number;
+  readonly label: string;
+}
+
+export interface Level {
+  readonly y: number;
   readonly label: string;
 }
 
@@ -66,14 +73,21 @@ export interface Series {
   /** Drawn fainter: not what is asked for, but what there is until that has come. */
   readonly faint?: boolean;
   readonly marker: Marker;
-  /** A line with a marker now and then, a line with one at each median, or points alone. */
-  readonly style: 'curve' | 'joined' | 'dots';
+  /** A line with a marker now and then, a line with one at each median, points alone, or medians with bars. */
+  readonly style: 'curve' | 'joined' | 'dots' | 'medians';
   /** Of a curve one for each epoch: the run's value, or the median over seeds. */
   readonly points: readonly Point[];
   /** The spread over seeds, present when there are several. */
   readonly band?: readonly BandPoint[];
   /** Where runs diverged: the last values that could be drawn. */
   readonly crosses: readonly Point[];
+  /** What theory predicts, where it does: of a curve its first point, of medians each. */
+  readonly theory?: readonly TheoryPoint[];
+}
+
+/** A mean over seeds, and a standard deviation below and above; null where that is not known. */
+export interface TheoryPoint extends BandPoint {
+  readonly y: number;
 }
 
 export interface Point {

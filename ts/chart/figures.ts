@@ -1,16 +1,20 @@
 /**
- * Results -> figures: training loss, training accuracy, gradient norm and near-zero activations of a sweep by epoch,
- * each a line for each setting; and what came out against sigma. Pure; knows nothing of Chart.js, canvases or files.
+ * Results -> figures, all that there are, in their order: training loss, training accuracy, gradient norm and near-zero
+ * activations of a sweep by epoch, the scales of activations and gradients by layer, each a line for each setting; and
+ * what came out against sigma. With theory where there is a forecast. Pure; knows nothing of Chart.js, canvases or files.
  */
+import type { Forecast } from '../forecast/forecast.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { epochAxis } from './axis.ts';
 import { type Cell, cells } from './cells.ts';
 import type { Figure } from './figure.ts';
+import { layerFigures } from './layers.ts';
+import { bayesLevels } from './levels.ts';
 import { type ChartOptions, chartDefaults, measures } from './measures.ts';
 import { outcomeFigure } from './outcome.ts';
 import { rangeOf, series } from './series.ts';
-import { alt, finding, notes, setting, subject } from './words.ts';
+import { alt, finding, notes, setting, subject, toldByEpoch } from './words.ts';
 
 export { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from './measures.ts';
 
@@ -18,24 +22,32 @@ export { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from 
 export interface Results {
   readonly spec: SweepSpec;
   readonly runs: readonly RunResult[];
+  /** What theory and the Bayes rule say of them; figures without show what was measured. */
+  readonly forecast?: Forecast;
 }
 
 export function figures(results: Results, options: Partial<ChartOptions> = {}): Figure[] {
-  const { spec, runs } = results;
-  const all = cells(spec, runs).filter((cell) => cell.runs.length > 0);
-  return [...figuresByEpoch(results, all, options), ...outcomeFigure(spec, runs, all)];
+  const { spec, runs, forecast } = results;
+  const all = cells(spec, runs, forecast).filter((cell) => cell.runs.length > 0);
+  return [
+    ...figuresByEpoch(results, all, options),
+    ...layerFigures(spec, runs, all),
+    ...outcomeFigure(spec, runs, all, forecast),
+  ];
 }
 
 /** Those that have epochs, with a line for each cell. */
 export function figuresByEpoch(
-  { spec, runs }: Results,
+  { spec, runs, forecast }: Results,
   all: readonly Cell[],
   options: Partial<ChartOptions> = {},
 ): Figure[] {
   const x = epochAxis(Math.max(...spec.epochs));
   return measures(spec, { ...chartDefaults, ...options }).map((measure): Figure => {
     const lines = all.map((cell) => series(cell, measure));
-    const y = measure.axis(rangeOf(lines));
+    const levels = measure.accuracyOf === undefined ? [] : bayesLevels(forecast, measure.accuracyOf, runs);
+    const y = measure.axis(rangeOf(lines, levels));
+    const told = toldByEpoch(measure);
     return {
       name: measure.name,
       title: measure.title,
@@ -46,9 +58,10 @@ export function figuresByEpoch(
       y,
       series: lines,
       marks: [],
-      finding: finding(lines, measure, x),
+      levels,
+      finding: finding(lines, told, x),
       notes: notes(lines, all, measure, y),
-      alt: alt(lines, measure, x, y),
+      alt: alt(lines, told, x, y, levels),
     };
   });
 }

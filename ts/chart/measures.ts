@@ -4,8 +4,8 @@
  */
 import type { Trace } from '../engine/engine.ts';
 import type { RunResult } from '../sweep/run.ts';
-import type { SweepSpec } from '../sweep/spec.ts';
-import { lossOf } from '../sweep/spec.ts';
+import { lossOf, type RunSpec, type SweepSpec } from '../sweep/spec.ts';
+import type { Prediction } from '../theory/predict.ts';
 import { logAxis, type Range, shareAxis } from './axis.ts';
 import type { Axis } from './figure.ts';
 import { compact, exact, percent, rounded } from './format.ts';
@@ -38,10 +38,20 @@ export interface Measure {
   readonly brief: Brief;
   /** Whether only positive values can be drawn. */
   readonly log: boolean;
+  /** Where it is an accuracy: on which points. */
+  readonly accuracyOf?: 'training';
   axis(range: Range): Axis;
   format(value: number): string;
   /** A value for each row of the run's trace; none where it has no such thing. */
   column(run: RunResult): Float64Array;
+  /** What of a prediction is the first row's; null where there is no such thing. */
+  start(prediction: Prediction, run: RunSpec): Expected | null;
+}
+
+/** Mean and standard deviation over seeds; null where the latter is not known. */
+export interface Expected {
+  readonly mean: number;
+  readonly sd: number | null;
 }
 
 /** What of a sweep decides which measures it has, and their words. */
@@ -68,6 +78,7 @@ function loss(name: string): Measure {
     axis: (range) => logAxis(range, `${name}, log scale`),
     format: rounded,
     column: ({ trace }) => column(trace, 'loss'),
+    start: (prediction) => prediction.loss,
   };
 }
 
@@ -78,9 +89,11 @@ const accuracy: Measure = {
   definition: "Share of the training points classified correctly, before each epoch's update",
   brief: { title: 'Training accuracy', definition: 'share right', format: inPercent },
   log: false,
+  accuracyOf: 'training',
   axis: (range) => shareAxis(range, 'accuracy', false),
   format: inPercent,
   column: ({ trace }) => column(trace, 'accuracy'),
+  start: () => null,
 };
 
 function gradientNorm(spec: Measured, options: ChartOptions): Measure {
@@ -103,6 +116,9 @@ function gradientNorm(spec: Measured, options: ChartOptions): Measure {
       const names = Object.keys(trace).filter((name) => name.startsWith('gradientNorm.'));
       return sum ? weightedSum(names.map((name) => [1, column(trace, name)])) : column(trace, 'gradientNorm');
     },
+    start: ({ gradientNorm, gradientNorms }) => {
+      return sum ? expectedSum(Object.values(gradientNorms).map((each) => [1, each])) : gradientNorm;
+    },
   };
 }
 
@@ -120,13 +136,23 @@ function nearZero(spec: Measured, options: ChartOptions): Measure {
     log: false,
     axis: (range) => shareAxis(range, `share with ${near}`, true),
     format: inPercent,
-    column: ({ spec: { hidden }, trace }) => {
-      const layers = hidden.map((size, l) => ({ size, number: l + 1 }));
-      const meant = layers.filter(({ number }) => layer === 'all' || number === layer);
-      const units = meant.reduce((sum, { size }) => sum + size, 0);
-      return weightedSum(meant.map(({ size, number }) => [size / units, column(trace, `nearZeroFraction.${number}`)]));
+    column: ({ spec, trace }) => {
+      return weightedSum(
+        meant(spec, layer).map(({ share, number }) => [share, column(trace, `nearZeroFraction.${number}`)]),
+      );
+    },
+    start: ({ nearZeroFraction }, run) => {
+      return expectedSum(meant(run, layer).map(({ share, number }) => [share, nearZeroFraction[number - 1]!]));
     },
   };
+}
+
+/** Hidden layers that are meant, from 1, each with its share of their units. */
+function meant({ hidden }: Pick<RunSpec, 'hidden'>, layer: 'all' | number) {
+  const layers = hidden.map((size, l) => ({ size, number: l + 1 }));
+  const found = layers.filter(({ number }) => layer === 'all' || number === layer);
+  const units = found.reduce((sum, { size }) => sum + size, 0);
+  return found.map(({ size, number }) => ({ share: size / units, number }));
 }
 
 function whose(layer: 'all' | number): string {
@@ -143,6 +169,13 @@ function weightedSum(terms: readonly (readonly [weight: number, column: Float64A
   return Float64Array.from({ length: rows }, (_, row) => {
     return terms.reduce((sum, [weight, values]) => sum + weight * (values[row] as number), 0);
   });
+}
+
+/** How several vary together is not known. */
+function expectedSum(terms: readonly (readonly [weight: number, of: Expected])[]): Expected | null {
+  if (terms.length === 0) return null;
+  const mean = terms.reduce((sum, [weight, of]) => sum + weight * of.mean, 0);
+  return { mean, sd: terms.length === 1 ? terms[0]![1].sd : null };
 }
 
 function column(trace: Trace, name: string): Float64Array {

@@ -4,7 +4,7 @@ import { divergence, type RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import type { Range } from './axis.ts';
 import type { Cell } from './cells.ts';
-import type { Axis, Mark, Series } from './figure.ts';
+import type { Axis, Level, Mark, Series } from './figure.ts';
 import { list } from './format.ts';
 import { sentence } from './words.ts';
 
@@ -75,7 +75,7 @@ export interface Noted {
 export function notes({ columns, spec, measure, y, marks, outside, dotted, layer }: Noted): string[] {
   const found: string[] = [];
   const shape = `a layer of ${layer?.fanIn} inputs and ${layer?.fanOut} outputs`;
-  if (marks.length > 0) found.push(`dashed: the σ that initialisers by name give ${shape}`);
+  if (marks.length > 0) found.push(`vertical lines: the σ that initialisers by name give ${shape}`);
   const runs = columns.flatMap(({ cell }) => cell.runs);
   if (dotted && runs.length > columns.length) found.push('dots stand beside their σ to be seen apart');
   const diverged = runs.filter((run) => divergence(run) !== null);
@@ -101,6 +101,7 @@ export function alt(
   groups: readonly Group[],
   measure: Outcome,
   marks: readonly Mark[],
+  levels: readonly Level[],
 ): string {
   const value = (y: number | null | undefined) => (y === null || y === undefined ? 'not finite' : measure.format(y));
   const each = groups.flatMap(({ columns }, i) =>
@@ -111,6 +112,7 @@ export function alt(
     }),
   );
   const named = marks.length === 0 ? [] : [`Marked on the axis: ${list(marks.map(({ label }) => label))}.`];
+  const dashed = levels.length === 0 ? [] : [`Dashed: ${list(levels.map(({ label }) => label))}.`];
   const what = lines.every(({ band }) => band === undefined) ? 'by σ' : 'by σ, the median over seeds';
-  return [`Scatter chart. ${measure.title} ${what}.`, ...each, ...named].join(' ');
+  return [`Scatter chart. ${measure.title} ${what}.`, ...each, ...named, ...dashed].join(' ');
 }

@@ -5,6 +5,7 @@
  * A run by one of those has no dot here: it gives each layer a scale of its own, so it has no one sigma, and at the
  * middle layer's it would seem to be what the curve is an estimate of.
  */
+import type { Forecast } from '../forecast/forecast.ts';
 import { quantiles } from '../stats/summary.ts';
 import { equivalentSigma, type LayerShape, middleLayer } from '../sweep/equivalent.ts';
 import { divergence, type RunResult } from '../sweep/run.ts';
@@ -14,6 +15,7 @@ import { chosenLogAxis, logAxis, shareAxis } from './axis.ts';
 import { type Cell, isLabelled, markerOf } from './cells.ts';
 import type { BandPoint, Figure, Mark, Point, Series } from './figure.ts';
 import { percent, rounded } from './format.ts';
+import { bayesLevels } from './levels.ts';
 import { alt, type Column, drawable, finding, type Group, notes, type Outcome } from './outcome-words.ts';
 import { rangeOf } from './series.ts';
 import { setting, subject } from './words.ts';
@@ -32,7 +34,12 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2;
  * One figure, or none where the sweep does not vary sigma over three positive values. Where other fields vary too,
  * each of their combinations has a line of its own.
  */
-export function outcomeFigure(spec: SweepSpec, runs: readonly RunResult[], cells: readonly Cell[]): Figure[] {
+export function outcomeFigure(
+  spec: SweepSpec,
+  runs: readonly RunResult[],
+  cells: readonly Cell[],
+  forecast?: Forecast,
+): Figure[] {
   const groups = groupsOf(spec, cells);
   const columns = groups.flatMap((group) => group.columns);
   const losses = new Set(spec.data.map((data) => lossOf({ data })));
@@ -43,7 +50,8 @@ export function outcomeFigure(spec: SweepSpec, runs: readonly RunResult[], cells
   const ratio = jitterRatio(sigmas);
   const lines = groups.map((group, i) => medianLine(group, measure, place(group, i, groups.length)));
   const dots = groups.length > mostDotted ? [] : groups.flatMap((group, i) => dotsOf(group, measure, ratio, lines[i]));
-  const y = measure.axis(rangeOf([...lines, ...dots]));
+  const levels = losses.has('cross-entropy') ? bayesLevels(forecast, 'test', runs) : [];
+  const y = measure.axis(rangeOf([...lines, ...dots], levels));
   const [layer] = groups.every((group) => isSame(group.layer, groups[0]?.layer))
     ? groups.map((each) => each.layer)
     : [];
@@ -62,9 +70,10 @@ export function outcomeFigure(spec: SweepSpec, runs: readonly RunResult[], cells
       y,
       series: [...lines, ...dots],
       marks,
+      levels,
       finding: finding(lines, groups, measure),
       notes: notes({ columns, spec, measure, y, marks, outside, dotted: dots.length > 0, layer }),
-      alt: alt(lines, groups, measure, marks),
+      alt: alt(lines, groups, measure, marks, levels),
     },
   ];
 }

@@ -3,6 +3,7 @@
  */
 import type { Figure, Marker, Series } from './figure.ts';
 import { spread, wrap } from './labels.ts';
+import { type PlacedEntry, placeLegend } from './legend.ts';
 import { along, markRow, type PlacedMark, placeMarks } from './marks.ts';
 import { drawTexts, font, labelFont, line, type Pen, type Text } from './pen.ts';
 import { lastPoint } from './series.ts';
@@ -23,6 +24,7 @@ export interface PageLayout {
   /** Space at the right for the labels. */
   readonly right: number;
   readonly marks: readonly PlacedMark[];
+  readonly legend: readonly PlacedEntry[];
 }
 
 export const margin = 16;
@@ -54,13 +56,15 @@ export function pageLayout(figure: Figure, theme: Theme, frame: Frame): PageLayo
   const end = frame.width - right;
   const start = margin + axisWidth;
   const marks = placeMarks(figure.marks, (x) => along(figure.x, start, end, x), start, frame.width - margin);
+  const legend = placeLegend(figure, frame.width - margin, axis.y, theme);
   const rows = Math.max(0, ...marks.map(({ row }) => row + 1));
   return {
-    texts: [...header.texts, axis, ...footer.texts],
+    texts: [...header.texts, axis, ...legend.map(({ text }) => text), ...footer.texts],
     top: axis.y + 12 + markRow * rows,
     bottom: frame.height - footer.top + 8,
     right,
     marks,
+    legend,
   };
 }
 

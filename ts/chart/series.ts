@@ -5,8 +5,8 @@
 import { quantiles } from '../stats/summary.ts';
 import type { Range } from './axis.ts';
 import type { Cell } from './cells.ts';
-import type { BandPoint, Point, Series } from './figure.ts';
-import type { Measure } from './measures.ts';
+import type { BandPoint, Level, Point, Series, TheoryPoint } from './figure.ts';
+import type { Expected, Measure } from './measures.ts';
 
 /** A cell's line in the figure of a measure. */
 export function series(cell: Cell, measure: Measure): Series {
@@ -14,14 +14,16 @@ export function series(cell: Cell, measure: Measure): Series {
   const rows = Math.max(0, ...columns.map((column) => column.length));
   const points: Point[] = [];
   const band: BandPoint[] = [];
-  const drawable = (value: number) => (Number.isFinite(value) && (value > 0 || !measure.log) ? value : null);
+  const drawable = drawableOn(measure.log);
   for (let x = 0; x < rows; x++) {
     const values = columns.map((column) => column[x] ?? Number.NaN).filter(Number.isFinite);
     const [low, middle, high] = values.length === 0 ? [] : quantiles(values, [0.25, 0.5, 0.75]);
     points.push({ x, y: drawable(middle ?? Number.NaN) });
     band.push({ x, low: drawable(low ?? Number.NaN), high: drawable(high ?? Number.NaN) });
   }
-  const { runs, ...place } = cell;
+  const { runs, start, ...place } = cell;
+  const expected = start && runs[0] ? measure.start(start, runs[0].spec) : null;
+  const theory = expected === null ? [] : theoryPoints(0, expected, measure.log);
   return {
     ...place,
     ...divergence(cell),
@@ -29,20 +31,38 @@ export function series(cell: Cell, measure: Measure): Series {
     points,
     ...(runs.length > 1 ? { band } : {}),
     crosses: crosses(cell, columns, drawable),
+    ...(theory.length > 0 && { theory }),
   };
 }
 
-/** Lowest and highest value of the lines, bands and crosses. */
-export function rangeOf(all: readonly Series[]): Range {
+/** What can be drawn of a value: not what is not finite or, on a log axis, not positive. */
+export function drawableOn(log: boolean): (value: number) => number | null {
+  return (value) => (Number.isFinite(value) && (value > 0 || !log) ? value : null);
+}
+
+/**
+ * One, or none where its mean cannot be drawn. On a log axis no deviation goes further down than to a tenth of the mean:
+ * that of a skewed number may be larger than its mean.
+ */
+export function theoryPoints(x: number, { mean, sd }: Expected, log: boolean): TheoryPoint[] {
+  const y = drawableOn(log)(mean);
+  if (y === null) return [];
+  if (sd === null) return [{ x, y, low: null, high: null }];
+  return [{ x, y, low: log ? Math.max(mean - sd, mean / 10) : mean - sd, high: mean + sd }];
+}
+
+/** Lowest and highest value of the lines, bands and crosses, of what theory predicts, and of levels. */
+export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): Range {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const include = (value: number | null) => {
     if (value === null) return;
     low = Math.min(low, value);
     high = Math.max(high, value);
   };
-  for (const { points, crosses, band = [] } of all) {
-    for (const point of [...points, ...crosses]) include(point.y);
-    for (const point of band) {
+  for (const { y } of levels) include(y);
+  for (const { points, crosses, band = [], theory = [] } of all) {
+    for (const point of [...points, ...crosses, ...theory]) include(point.y);
+    for (const point of [...band, ...theory]) {
       include(point.low);
       include(point.high);
     }

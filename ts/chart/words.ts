@@ -6,20 +6,20 @@ import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { layersText, settingNames } from '../sweep/vary.ts';
 import type { Cell } from './cells.ts';
-import type { Axis, Series } from './figure.ts';
+import type { Axis, Level, Series } from './figure.ts';
 import { exact, list } from './format.ts';
 import type { Measure } from './measures.ts';
 import { lastPoint } from './series.ts';
 
-/** Data, network, optimiser and seeds, with what line and band mean where there are several. */
-export function setting(spec: SweepSpec, runs: readonly RunResult[]): string {
+/** Data, network, optimiser and seeds, with what is drawn of them where there are several: a median, and their spread. */
+export function setting(spec: SweepSpec, runs: readonly RunResult[], spread: 'band' | 'bar' = 'band'): string {
   const rows = new Set(runs.map((run) => run.training.rows));
   const points = rows.size === 1 ? `${[...rows][0]} training points` : `${said(spec.samples, String)} points`;
   const noise = spec.noise.length === 0 ? 'the noise of each' : `noise ${said(spec.noise, exact)}`;
   const batch = said(spec.batch, (size) => (size === 0 ? 'full batch' : `batches of ${size}`));
   const seeds = spec.seed.toSorted((a, b) => a - b);
   const data = `${said(spec.data, String)}, ${noise}, ${points}`;
-  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
+  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds, spread)].join(' · ');
 }
 
 /** What a list says: a few values, or how many there are. */
@@ -86,12 +86,12 @@ const names = {
   weightDecay: 'weight decay',
 } as const;
 
-function seedWords(seeds: readonly number[]): string {
+function seedWords(seeds: readonly number[], spread: string): string {
   const [first] = seeds;
   if (seeds.length === 1) return `weight seed ${first}`;
   const last = seeds[seeds.length - 1] as number;
   const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
-  return `${seeds.length} weight seeds${which}: median, and a band between the quartiles`;
+  return `${seeds.length} weight seeds${which}: median, and a ${spread} between the quartiles`;
 }
 
 /** What the lines are of, for a page of all figures. */
@@ -100,19 +100,33 @@ export function subject(spec: SweepSpec, lines: number): string {
   return `One network, ${lines === 1 ? 'one initialisation' : `${lines} initialisations`}`;
 }
 
-/** The lowest and highest line at the first and the last epoch. */
-export function finding(all: readonly Series[], measure: Measure, x: Axis): string {
-  const epochs = x.ticks.length < 2 ? [0] : [0, x.max];
-  const parts = epochs.flatMap((epoch) => {
+/** What words need to know of a measure. */
+export interface Told {
+  readonly title: string;
+  /** What the x axis counts, as in "by epoch". */
+  readonly by: string;
+  /** A place on it, as in "at epoch 3". */
+  at(x: number): string;
+  format(value: number): string;
+}
+
+export function toldByEpoch({ title, format }: Measure): Told {
+  return { title, by: 'epoch', at: (epoch) => `at epoch ${epoch}`, format };
+}
+
+/** The lowest and highest line at the first and the last place. */
+export function finding(all: readonly Series[], measure: Told, { ticks }: Axis): string {
+  const places = [...new Set([ticks[0], ticks.at(-1)])].flatMap((tick) => tick?.value ?? []);
+  const parts = places.flatMap((x) => {
     const ends = all.flatMap(({ label, points }) => {
-      const y = points[epoch]?.y ?? null;
+      const y = points.find((point) => point.x === x)?.y ?? null;
       return y === null ? [] : [{ label, y }];
     });
     ends.sort((a, b) => a.y - b.y);
     const [low] = ends;
     const high = ends[ends.length - 1];
     if (low === undefined || high === undefined) return [];
-    const at = `at epoch ${epoch}`;
+    const at = measure.at(x);
     if (all.length === 1) return [`${measure.format(low.y)} ${at}`];
     if (measure.format(low.y) === measure.format(high.y)) return [`all ${measure.format(low.y)} ${at}`];
     return [`${at} from ${measure.format(low.y)} (${low.label}) to ${measure.format(high.y)} (${high.label})`];
@@ -131,14 +145,25 @@ export function notes(all: readonly Series[], cells: readonly Cell[], measure: M
   }
   const zero = cells.filter((cell) => measure.log && cell.runs.some((run) => measure.column(run).includes(0)));
   if (zero.length > 0) found.push(`zeros have no place on the log axis of the ${measure.noun}: ${labels(zero)}`);
-  const missing = all.filter((line) => lastPoint(line.points) === null);
-  if (missing.length > 0) found.push(`no ${measure.noun} to draw for ${labels(missing)}`);
   if (y.scale === 'linear' && y.min > 0) found.push(`the ${y.label} axis starts at ${measure.format(y.min)}`);
-  return found.map(sentence);
+  return [...found.map(sentence), ...missing(all, measure.noun)];
 }
 
+/** Which lines have nothing to draw, and which theory says nothing of while it does of others. */
+export function missing(all: readonly Series[], noun: string): string[] {
+  const empty = all.filter((line) => lastPoint(line.points) === null);
+  const silent = all.filter(({ theory }) => theory === undefined);
+  return [
+    ...(empty.length > 0 ? [sentence(`no ${noun} to draw for ${labels(empty)}`)] : []),
+    ...(silent.length > 0 && silent.length < all.length
+      ? [sentence(`theory has no prediction for ${labels(silent)}`)]
+      : []),
+  ];
+}
+
+/** By name where they are few. */
 function labels(items: readonly { readonly label: string }[]): string {
-  return list(items.map(({ label }) => label));
+  return items.length > 6 ? `${items.length} settings` : list(items.map(({ label }) => label));
 }
 
 function epochs({ label, runs }: Cell): string {
@@ -147,26 +172,37 @@ function epochs({ label, runs }: Cell): string {
   return `${diverged.length} of ${runs.length} runs of ${label}`;
 }
 
-/** The figure for who cannot see it: each line's start, end, and lowest and highest value with its epoch. */
-export function alt(all: readonly Series[], measure: Measure, x: Axis, y: Axis): string {
-  const head = `Line chart. ${measure.title}: ${y.label}, by epoch, 0 to ${x.ticks.at(-1)?.value}.`;
-  return [head, ...all.map((line) => describe(line, measure))].join(' ');
+/** The figure for who cannot see it: each line's start, end, and lowest and highest value with its place; theory's too. */
+export function alt(
+  all: readonly Series[],
+  measure: Told,
+  { ticks }: Axis,
+  y: Axis,
+  levels: readonly Level[] = [],
+): string {
+  const range = `${ticks[0]?.value} to ${ticks.at(-1)?.value}`;
+  const head = `Line chart. ${measure.title}: ${y.label}, by ${measure.by}, ${range}.`;
+  const dashed = levels.length === 0 ? [] : [`Dashed: ${list(levels.map(({ label }) => label))}.`];
+  return [head, ...all.map((line) => describe(line, measure)), ...dashed].join(' ');
 }
 
-function describe({ label, points, divergence }: Series, { format }: Measure): string {
+function describe({ label, points, divergence, theory = [] }: Series, { format, at }: Told): string {
   const seen = points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }]));
   const [first] = seen;
   const last = lastPoint(points);
   if (first === undefined || last === null) return `${label}: nothing to draw.`;
   const lowest = seen.reduce((a, b) => (b.y < a.y ? b : a));
   const highest = seen.reduce((a, b) => (b.y > a.y ? b : a));
-  const parts = [`${format(first.y)} at epoch ${first.x}`];
-  if (last.x !== first.x) parts.push(`${format(last.y)} at epoch ${last.x}`);
+  const parts = [`${format(first.y)} ${at(first.x)}`];
+  if (last.x !== first.x) parts.push(`${format(last.y)} ${at(last.x)}`);
   for (const [name, point] of [
     ['lowest', lowest],
     ['highest', highest],
   ] as const) {
-    if (point.x !== first.x && point.x !== last.x) parts.push(`${name} ${format(point.y)} at epoch ${point.x}`);
+    if (point.x !== first.x && point.x !== last.x) parts.push(`${name} ${format(point.y)} ${at(point.x)}`);
+  }
+  for (const point of new Set([theory[0], theory.at(-1)])) {
+    if (point !== undefined) parts.push(`theory ${format(point.y)} ${at(point.x)}`);
   }
   if (divergence !== undefined) parts.push(`diverged: ${divergence}`);
   return `${label}: ${parts.join(', ')}.`;

@@ -9,6 +9,7 @@
  */
 import { VALUE_CUT } from '../engine/constants.ts';
 import { InputError } from '../input-error.ts';
+import { type Effort, thorough } from './epoch0/effort.ts';
 import {
   activationEstimates,
   type Basis,
@@ -21,7 +22,7 @@ import {
 import { drawNormRatios, drawUnitVariances, processesOf } from './epoch0/gradient-draws.ts';
 import { outputLoss, type Wanted } from './epoch0/loss.ts';
 import { sumOverPairs } from './epoch0/pair-sums.ts';
-import { evenly, sampleOf, signalsOf, takeRows } from './epoch0/sample.ts';
+import { representatives, sampleOf, signalsOf, takeRows } from './epoch0/sample.ts';
 import { widthSpread } from './epoch0/width.ts';
 import { scaleLaws } from './finite-width.ts';
 import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
@@ -42,7 +43,8 @@ export interface Prediction {
   readonly preActivationSquare: readonly Estimate[];
 }
 
-export type { Estimate };
+export { quick, thorough } from './epoch0/effort.ts';
+export type { Effort, Estimate };
 
 export type Settings = Network &
   Rows &
@@ -51,19 +53,11 @@ export type Settings = Network &
     readonly nearZeroThreshold: number;
   };
 
-/** Of more rows some stand for all: in means over rows, … */
-const MOST_ROWS = 10_000;
-/** … in sums over pairs, which take layers times as long, … */
-const MOST_PAIRS = 4e6;
-/** … and where figures vary smoothly with them. */
-const FEW = 200;
-
 /**
- * Takes a second or two for 1400 rows and two hidden layers, most of it for gradient norms.
- *
+ * @param effort how long it may take
  * @throws InputError naming the field
  */
-export function predict(settings: Settings): Prediction {
+export function predict(settings: Settings, effort: Effort = thorough): Prediction {
   checkNetwork(settings, settings);
   const { sizes, biasSigmas, nearZeroThreshold } = settings;
   if (!(nearZeroThreshold >= 0)) throw new InputError('nearZeroThreshold', nearZeroThreshold, 'a number from 0 up');
@@ -71,12 +65,12 @@ export function predict(settings: Settings): Prediction {
   const outputs = sizes[depth]!;
   const loss = outputLoss(settings, rowCount(settings), outputs);
 
-  const layers = propagate(settings, takeRows(settings, evenly(rowCount(settings), MOST_ROWS)));
+  const layers = propagate(settings, takeRows(settings, representatives(settings, effort.rows)));
   if (!layers.every((q) => q.every(Number.isFinite))) {
     throw new InputError('sigmas', settings.sigmas, 'scales with which the squares of signals stay below 1.8e308');
   }
-  const paired = sampleOf(settings, settings, Math.floor(Math.sqrt((2 * MOST_PAIRS) / depth)));
-  const some = sampleOf(settings, settings, FEW);
+  const paired = sampleOf(settings, settings, Math.floor(Math.sqrt((2 * effort.pairs) / depth)));
+  const some = sampleOf(settings, settings, effort.few);
   const few = { layers: some.layers, signals: signalsOf(some) };
   const basis: Basis = {
     network: settings,
@@ -89,9 +83,9 @@ export function predict(settings: Settings): Prediction {
   };
 
   const tensors = Array.from({ length: 2 * depth }, (_, t) => t).filter((t) => t % 2 === 0 || biasSigmas !== null);
-  const processes = processesOf(paired, depth);
-  const ratios = drawNormRatios(processes, loss, paired.rows, outputs, tensors);
-  const units = drawUnitVariances(processes, settings, loss, paired.rows, outputs);
+  const processes = processesOf(paired, depth, effort.landmarks);
+  const ratios = drawNormRatios(processes, loss, paired.rows, outputs, tensors, effort.draws);
+  const units = drawUnitVariances(processes, settings, loss, paired.rows, outputs, effort);
   const norms = normEstimates(basis, ratios, units, tensors);
   return {
     loss: lossEstimate(basis),

@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander';
 import { type ChartOptions, chartDefaults, gradientNorms, nearZeroLayers } from '../../chart/figures.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { forecast } from '../../forecast/forecast.ts';
 import { tableCsv, tableJson } from '../../report/files.ts';
 import { tableRows } from '../../report/table.ts';
 import { fieldNames, fields, sweepDefault } from '../../sweep/fields.ts';
@@ -202,7 +203,7 @@ async function finish(
   // Drawing's libraries take long to load; who only gets a message should not wait for them.
   const { drawFigures } = await import('../draw.ts');
   try {
-    const figures = await drawFigures({ spec, runs }, dir, chart);
+    const figures = await drawFigures({ spec, runs, forecast: forecast(runs.map((run) => run.spec)) }, dir, chart);
     return { ...done, runs, rows, figures, drawing: secondsSince(start) };
   } catch (error) {
     throw explained(error, '--out', dir, 'the figures');

@@ -11,18 +11,14 @@ import { nonlinearity } from '../activations.ts';
 import type { Network } from '../network.ts';
 import { draw, quadraticForms, type Root, rootOf } from '../processes.ts';
 import { average } from '../propagation.ts';
+import type { Effort } from './effort.ts';
 import type { OutputLoss } from './loss.ts';
 import { evenly, type Sample } from './sample.ts';
 
 const SEED = 0;
 const ROLE = 6;
-const LANDMARKS = 64;
-/** Of the outputs, in blocks that a processor keeps at hand. A spread's own standard error is that of so many networks. */
-export const DRAWS = 300;
+/** Draws at once, which a processor keeps at hand. */
 const BLOCK = 10;
-/** Of the outputs, and of units for each, to find how units vary. */
-const ERRORS = 4;
-const UNITS = 100;
 
 /** The processes of a network over some rows of its data. Layers l from 1 stand at l - 1. */
 export interface Processes {
@@ -36,8 +32,9 @@ export interface Processes {
   readonly weights: readonly Root[];
 }
 
-export function processesOf({ rows, pairs }: Sample, depth: number): Processes {
-  const landmarks = evenly(rows.length, LANDMARKS);
+/** @param most landmarks */
+export function processesOf({ rows, pairs }: Sample, depth: number, most: number): Processes {
+  const landmarks = evenly(rows.length, most);
   const [signals, forwards, backwards, weights] = [0, 1, 2, 3].map(() =>
     Array.from({ length: depth }, () => landmarks.map(() => new Float64Array(rows.length))),
   ) as [Float64Array[][], Float64Array[][], Float64Array[][], Float64Array[][]];
@@ -73,6 +70,7 @@ export interface NormRatios {
  * @param rows of the data, which the processes number from 0
  * @param outputs of the network
  * @param tensors places of those that there are, in the order weight 1, bias 1, weight 2, …
+ * @param draws how many, a multiple of 10
  */
 export function drawNormRatios(
   { signals, backwards, weights }: Processes,
@@ -80,10 +78,11 @@ export function drawNormRatios(
   rows: readonly number[],
   outputs: number,
   tensors: readonly number[],
+  draws: number,
 ): NormRatios {
   const random = new RandomState([SEED, ROLE]);
-  const squares = tensors.map(() => new Float64Array(DRAWS));
-  for (let first = 0; first < DRAWS; first += BLOCK) {
+  const squares = tensors.map(() => new Float64Array(draws));
+  for (let first = 0; first < draws; first += BLOCK) {
     const errors = Array.from({ length: BLOCK }, () => drawErrors(signals.at(-1)!, loss, rows, outputs, random));
     for (const [place, t] of tensors.entries()) {
       const tangent = (t % 2 === 0 ? weights : backwards)[Math.floor(t / 2)]!;
@@ -92,7 +91,7 @@ export function drawNormRatios(
       });
     }
   }
-  const total = new Float64Array(DRAWS).map((_, at) => squares.reduce((sum, square) => sum + square[at]!, 0));
+  const total = new Float64Array(draws).map((_, at) => squares.reduce((sum, square) => sum + square[at]!, 0));
   return { byTensor: squares.map(meanOverRms), global: meanOverRms(total) };
 }
 
@@ -142,18 +141,19 @@ export function drawUnitVariances(
   loss: OutputLoss,
   rows: readonly number[],
   outputs: number,
+  { errors: times, units }: Pick<Effort, 'errors' | 'units'>,
 ): UnitVariances[] {
   const random = new RandomState([SEED, ROLE]);
   const { value, derivative } = nonlinearity(network.activation, network.slope);
   return signals.slice(0, -1).map((signal, l) => {
-    const found = Array.from({ length: ERRORS }, () => {
+    const found = Array.from({ length: times }, () => {
       const errors = drawErrors(signals.at(-1)!, loss, rows, outputs, random);
-      const [forward, weight, bias] = [0, 1, 2].map(() => new Float64Array(UNITS)) as [
+      const [forward, weight, bias] = [0, 1, 2].map(() => new Float64Array(units)) as [
         Float64Array,
         Float64Array,
         Float64Array,
       ];
-      for (let unit = 0; unit < UNITS; unit++) {
+      for (let unit = 0; unit < units; unit++) {
         const z = draw(signal, rows.length, random);
         const a = z.map(value);
         const ahead = errors.map((error) => error.map((e, i) => e * a[i]!));
@@ -168,7 +168,7 @@ export function drawUnitVariances(
       }
       return [relativeVariance(forward), relativeVariance(weight), relativeVariance(bias)] as const;
     });
-    const mean = (k: 0 | 1 | 2): number => found.reduce((all, each) => all + each[k], 0) / ERRORS;
+    const mean = (k: 0 | 1 | 2): number => found.reduce((all, each) => all + each[k], 0) / times;
     return { forward: mean(0), weight: mean(1), bias: mean(2) };
   });
 }
