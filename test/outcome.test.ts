@@ -69,6 +69,26 @@ describe('the figure against sigma', () => {
     expect(Math.max(...places)).toBeLessThan(figure.x.max);
   });
 
+  it('has another for fresh points, where all runs have them', () => {
+    const spec = sweepSpec({ epochs: 1, seed: [0, 1], sigma: [0.01, 0.1, 1] });
+    const runs = spec.sigma.flatMap((sigma) =>
+      spec.seed.map((seed): RunResult => {
+        const run = madeUp(spec, { sigma, seed }, () => row);
+        return {
+          ...run,
+          test: { ...run.test, accuracy: 0.7 },
+          fresh: { rows: 5000, loss: 1, accuracy: 0.8 + sigma / 10 },
+        };
+      }),
+    );
+    const ofFresh = (some: readonly RunResult[]) =>
+      figures({ spec, runs: some }).find(({ name }) => name === 'fresh-accuracy');
+    expect(ofFresh(runs)?.series[0]?.points.map(({ y }) => y)).toEqual([0.801, 0.81, 0.9]);
+    expect(ofFresh(runs)?.definition).toContain('5,000 freshly drawn points');
+    const { fresh: _, ...without } = runs[0]!;
+    expect(ofFresh([without, ...runs.slice(1)])).toBeUndefined();
+  });
+
   it('marks what He, Glorot and PyTorch give the middle layer', () => {
     // sqrt(2 / 64), sqrt(2 / 128), sqrt(1 / (3 * 64))
     expect(figure.marks).toEqual([

@@ -12,7 +12,7 @@ import type { Figure } from './figure.ts';
 import { layerFigures } from './layers.ts';
 import { bayesLevels } from './levels.ts';
 import { type ChartOptions, chartDefaults, measures } from './measures.ts';
-import { outcomeFigure } from './outcome.ts';
+import { outcomeFigures } from './outcome.ts';
 import { rangeOf, series } from './series.ts';
 import { alt, finding, notes, setting, subject, toldByEpoch } from './words.ts';
 
@@ -32,7 +32,7 @@ export function figures(results: Results, options: Partial<ChartOptions> = {}): 
   return [
     ...figuresByEpoch(results, all, options),
     ...layerFigures(spec, runs, all),
-    ...outcomeFigure(spec, runs, all, forecast),
+    ...outcomeFigures(spec, runs, all, forecast),
   ];
 }
 

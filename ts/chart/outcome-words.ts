@@ -26,6 +26,10 @@ export interface Group {
 export interface Outcome {
   readonly name: string;
   readonly title: string;
+  /** The points that it is measured on. */
+  readonly part: 'test' | 'fresh';
+  /** Whether it is of points that are right, as the Bayes rule's. */
+  readonly isShare: boolean;
   readonly definition: string;
   /** Whether only positive values can be drawn. */
   readonly log: boolean;

@@ -1,6 +1,5 @@
 /**
- * What came out of a sweep against sigma: the test accuracy, or the test loss where there is none, of every run as a
- * dot, the median and the quartiles over seeds, and where initialisers by name would stand.
+ * What came out of a sweep against sigma: the accuracy, or the loss where there is none, of every run as a dot, the median and the quartiles over seeds, and where initialisers by name would stand.
  *
  * A run by one of those has no dot here: it gives each layer a scale of its own, so it has no one sigma, and at the
  * middle layer's it would seem to be what the curve is an estimate of.
@@ -9,13 +8,14 @@ import type { Forecast } from '../forecast/forecast.ts';
 import { quantiles } from '../stats/summary.ts';
 import { equivalentSigma, type LayerShape, middleLayer } from '../sweep/equivalent.ts';
 import { divergence, type RunResult } from '../sweep/run.ts';
-import { lossOf, type SweepSpec } from '../sweep/spec.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
 import { label, settingNames } from '../sweep/vary.ts';
-import { chosenLogAxis, logAxis, shareAxis } from './axis.ts';
+import { chosenLogAxis } from './axis.ts';
 import { type Cell, isLabelled, markerOf } from './cells.ts';
 import type { BandPoint, Figure, Mark, Point, Series } from './figure.ts';
-import { percent, rounded } from './format.ts';
+import { rounded } from './format.ts';
 import { bayesLevels } from './levels.ts';
+import { outcomes } from './outcome-measures.ts';
 import { alt, type Column, drawable, finding, type Group, notes, type Outcome } from './outcome-words.ts';
 import { rangeOf } from './series.ts';
 import { setting, subject } from './words.ts';
@@ -31,26 +31,35 @@ const jitter = { ofGap: 0.4, ofAxis: 0.025 };
 const goldenRatio = (Math.sqrt(5) - 1) / 2;
 
 /**
- * One figure, or none where the sweep does not vary sigma over three positive values. Where other fields vary too,
- * each of their combinations has a line of its own.
+ * One figure for each kind of points that the runs were evaluated on, or none where the sweep does not vary sigma over
+ * three positive values. Where other fields vary too, each of their combinations has a line of its own.
  */
-export function outcomeFigure(
+export function outcomeFigures(
   spec: SweepSpec,
   runs: readonly RunResult[],
   cells: readonly Cell[],
   forecast?: Forecast,
 ): Figure[] {
   const groups = groupsOf(spec, cells);
+  if (groups.length === 0) return [];
+  return outcomes(spec, runs).map((measure) => outcomeFigure(measure, groups, { spec, runs, cells, forecast }));
+}
+
+interface Context {
+  readonly spec: SweepSpec;
+  readonly runs: readonly RunResult[];
+  readonly cells: readonly Cell[];
+  readonly forecast: Forecast | undefined;
+}
+
+function outcomeFigure(measure: Outcome, groups: readonly Group[], { spec, runs, cells, forecast }: Context): Figure {
   const columns = groups.flatMap((group) => group.columns);
-  const losses = new Set(spec.data.map((data) => lossOf({ data })));
-  if (groups.length === 0 || losses.size > 1) return [];
-  const measure = losses.has('cross-entropy') ? accuracy(runs) : loss(runs);
   const sigmas = [...new Set(columns.map(({ sigma }) => sigma))].sort((a, b) => a - b);
   const x = chosenLogAxis([sigmas[0] as number, sigmas.at(-1) as number], `${sigmaText(columns)}, log scale`);
   const ratio = jitterRatio(sigmas);
   const lines = groups.map((group, i) => medianLine(group, measure, place(group, i, groups.length)));
   const dots = groups.length > mostDotted ? [] : groups.flatMap((group, i) => dotsOf(group, measure, ratio, lines[i]));
-  const levels = losses.has('cross-entropy') ? bayesLevels(forecast, 'test', runs) : [];
+  const levels = measure.isShare ? bayesLevels(forecast, measure.part, runs) : [];
   const y = measure.axis(rangeOf([...lines, ...dots], levels));
   const [layer] = groups.every((group) => isSame(group.layer, groups[0]?.layer))
     ? groups.map((each) => each.layer)
@@ -59,23 +68,21 @@ export function outcomeFigure(
   const marks = named.filter((mark) => mark.x >= x.min && mark.x <= x.max);
   const several = columns.some(({ cell }) => cell.runs.length > 1);
   const outside = named.filter((mark) => !marks.includes(mark));
-  return [
-    {
-      name: measure.name,
-      title: `${measure.title} against the initial scale`,
-      definition: `${measure.definition}${several && dots.length > 0 ? ' · each dot is a run' : ''}`,
-      subject: subject(spec, cells.length),
-      setting: setting(spec, runs),
-      x,
-      y,
-      series: [...lines, ...dots],
-      marks,
-      levels,
-      finding: finding(lines, groups, measure),
-      notes: notes({ columns, spec, measure, y, marks, outside, dotted: dots.length > 0, layer }),
-      alt: alt(lines, groups, measure, marks, levels),
-    },
-  ];
+  return {
+    name: measure.name,
+    title: `${measure.title} against the initial scale`,
+    definition: `${measure.definition}${several && dots.length > 0 ? ' · each dot is a run' : ''}`,
+    subject: subject(spec, cells.length),
+    setting: setting(spec, runs),
+    x,
+    y,
+    series: [...lines, ...dots],
+    marks,
+    levels,
+    finding: finding(lines, groups, measure),
+    notes: notes({ columns, spec, measure, y, marks, outside, dotted: dots.length > 0, layer }),
+    alt: alt(lines, groups, measure, marks, levels),
+  };
 }
 
 function groupsOf(spec: SweepSpec, cells: readonly Cell[]): Group[] {
@@ -117,37 +124,6 @@ function namedScales(layer: LayerShape): Mark[] {
 
 function isSame(one: LayerShape | undefined, other: LayerShape | undefined): boolean {
   return one?.fanIn === other?.fanIn && one?.fanOut === other?.fanOut;
-}
-
-function accuracy(runs: readonly RunResult[]): Outcome {
-  return {
-    name: 'test-accuracy',
-    title: 'Test accuracy',
-    definition: `Share of the ${testPoints(runs)} classified correctly after the last update`,
-    log: false,
-    rising: true,
-    axis: (range) => shareAxis(range, 'test accuracy', false),
-    format: (value) => percent(value, 1),
-    value: ({ test }) => test.accuracy || 0,
-  };
-}
-
-function loss(runs: readonly RunResult[]): Outcome {
-  return {
-    name: 'test-loss',
-    title: 'Test loss',
-    definition: `Mean squared error over the ${testPoints(runs)} after the last update`,
-    log: true,
-    rising: false,
-    axis: (range) => logAxis(range, 'squared error, log scale'),
-    format: (value) => rounded(value),
-    value: ({ test }) => (Number.isNaN(test.loss) ? Number.POSITIVE_INFINITY : test.loss),
-  };
-}
-
-function testPoints(runs: readonly RunResult[]): string {
-  const rows = new Set(runs.map(({ test }) => test.rows));
-  return rows.size === 1 ? `${[...rows][0]} test points` : 'test points';
 }
 
 function medianLine({ columns }: Group, measure: Outcome, place: Place): Series {
