@@ -12,6 +12,7 @@ import { exportCommand } from './commands/export.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
 import { reportCommand } from './commands/report.ts';
+import { scriptCommand } from './commands/script.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { version } from './environment.ts';
@@ -28,6 +29,7 @@ for (const command of [
   parityCommand(),
   benchCommand(),
   exportCommand(),
+  scriptCommand(),
   verifyCommand(),
   mergeCommand(),
 ]) {

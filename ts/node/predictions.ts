@@ -1,6 +1,6 @@
 /** Settings of a sweep -> what theory predicts of them: their networks and data, made as numbers. It trains nothing. */
 import { type MadeDataset, makeDataset } from '../data/dataset.ts';
-import { initializers } from '../init/registry.ts';
+import { layerStds } from '../init/initialize.ts';
 import { InputError } from '../input-error.ts';
 import type { Setting } from '../report/comparisons.ts';
 import type { Predicted } from '../report/sections/theory.ts';
@@ -44,13 +44,8 @@ export function dataOnce(): (spec: RunSpec) => MadeDataset {
 }
 
 function networkOf(spec: RunSpec): Network {
-  const { init, sigma = 0, biasSigma, bias, activation, slope } = spec;
+  const { activation, slope } = spec;
   const sizes = networkSizes(spec);
-  const layers = sizes.slice(1).map((fanOut, k) => ({ fanIn: sizes[k]!, fanOut }));
-  const entry = initializers[init];
-  const std = (of: ReturnType<typeof entry.weight>): number =>
-    of.kind === 'zero' ? 0 : of.kind === 'normal' ? of.std : of.bound / Math.sqrt(3);
-  const sigmas = layers.map(({ fanIn, fanOut }) => std(entry.weight(fanIn, fanOut, { sigma, biasSigma })));
-  const biasSigmas = bias ? layers.map(({ fanIn }) => std(entry.bias(fanIn, { sigma, biasSigma }))) : null;
+  const { weights: sigmas, biases: biasSigmas } = layerStds(spec, sizes);
   return { sizes, activation, slope, sigmas, biasSigmas };
 }

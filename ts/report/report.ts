@@ -61,7 +61,7 @@ export function report(reported: Reported): Document {
     reproduce(provenance, runs, names),
   ];
   return {
-    title: isArticle ? 'The effect of the initial scale: the article’s experiment' : (first?.subject ?? 'A sweep'),
+    title: isArticle ? "The effect of the initial scale: the article's experiment" : (first?.subject ?? 'A sweep'),
     subtitle: `${capital(experiment(spec, runs))}.`,
     blocks: [],
     sections,

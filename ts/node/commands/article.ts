@@ -7,6 +7,7 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { chartDefaults } from '../../chart/figures.ts';
+import { FRESH } from '../../data/dataset.ts';
 import type { TestedClaim } from '../../report/claims/claim.ts';
 import { evidenceText } from '../../report/sections/claims.ts';
 import { defaultWorkers } from '../workers.ts';
@@ -19,9 +20,6 @@ interface Options {
   readonly workers?: string;
   readonly quiet?: true;
 }
-
-/** Freshly drawn points on which each network is evaluated. */
-const FRESH = 100_000;
 
 const helpAfter = `
 The sweep is that of npm run sweep with so many seeds, each network evaluated on ${FRESH} fresh points too. Interrupted, it
@@ -58,7 +56,7 @@ function verdicts(claims: readonly TestedClaim[]): string {
   return claims
     .map((tested) => {
       const { claim, verdict } = tested;
-      const whose = claim.by === 'article' ? '' : ' (theory’s)';
+      const whose = claim.by === 'article' ? '' : " (theory's)";
       const below = styleText('dim', `${' '.repeat(width)}  ${evidenceText(tested)}`);
       return `${verdict.padEnd(width)}  ${claim.text}${whose}\n${below}\n`;
     })

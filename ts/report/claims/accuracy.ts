@@ -13,7 +13,7 @@ export const accuracyClaims: readonly Claim[] = [
     name: 'best-test-accuracy',
     by: 'article',
     text: 'σ 0.1 reaches the best test accuracy',
-    quantity: 'Test accuracy after the last update, on the article’s own test rows.',
+    quantity: "Test accuracy after the last update, on the article's own test rows.",
     test,
     threshold,
     uses: ['testAccuracy'],

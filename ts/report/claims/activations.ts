@@ -12,7 +12,7 @@ export const activationClaims: readonly Claim[] = [
     name: 'near-zero-at-start',
     by: 'article',
     text: 'σ 0.01 has the most near-zero activations, at the start',
-    quantity: 'Share of the first hidden layer’s activations with |a| < 0.01, before the first update.',
+    quantity: "Share of the first hidden layer's activations with |a| < 0.01, before the first update.",
     test,
     threshold,
     uses: ['nearZeroAtStart'],

@@ -34,7 +34,7 @@ export const gradientClaims: readonly Claim[] = [
   {
     name: 'vanishing-at-start',
     by: 'article',
-    text: 'Small σ’s gradients vanish, at the start',
+    text: "Small σ's gradients vanish, at the start",
     quantity: 'Global L2 norm of the gradient before the first update.',
     test: 'σ 0.1 against 0.01, seed by seed.',
     threshold: 'Vanished is a tenth or less.',
@@ -44,7 +44,7 @@ export const gradientClaims: readonly Claim[] = [
   {
     name: 'vanishing-later',
     by: 'article',
-    text: 'Small σ’s gradients vanish, and stay so',
+    text: "Small σ's gradients vanish, and stay so",
     quantity: 'The largest global L2 norm of the gradient in all epochs.',
     test: 'σ 0.1 against 0.01, seed by seed.',
     threshold: 'Vanished is a tenth or less.',
@@ -54,9 +54,9 @@ export const gradientClaims: readonly Claim[] = [
   {
     name: 'vanishing-by-layer',
     by: 'article',
-    text: 'Small σ’s gradients vanish, on their way from the last layer to the first',
+    text: "Small σ's gradients vanish, on their way from the last layer to the first",
     quantity:
-      'Norm of the gradient of the last layer’s weights over that of the first layer’s, before the first update.',
+      "Norm of the gradient of the last layer's weights over that of the first layer's, before the first update.",
     test: 'σ 0.01 by itself.',
     threshold: 'Vanished is a tenth or less.',
     uses: ['lastOverFirst'],

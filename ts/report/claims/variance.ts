@@ -15,7 +15,7 @@ export const varianceClaims: readonly Claim[] = [
     name: 'variance-of-sums',
     by: 'article',
     text: 'Var(z) = d σ² Var(x)',
-    quantity: `${variances} z is the first hidden layer’s, d its inputs.`,
+    quantity: `${variances} z is the first hidden layer's, d its inputs.`,
     test,
     threshold,
     uses: ['firstVariance'],

@@ -14,14 +14,14 @@ export function claimsSection(tested: readonly TestedClaim[], evidence: Evidence
   const questions = tested.flatMap(({ answers }) => answers);
   const corrected = questions.filter(({ p }) => p !== null).length;
   return {
-    title: 'The article’s claims, tested',
+    title: "The article's claims, tested",
     blocks: [
       paragraph(
         `Each claim was made a question that ${seeds} draws of the weights can answer. What is measured, what counts as a ` +
           'difference and what as equal was written down before it was run. A claim holds where all its answers are yes, ' +
           'does not hold where one is no, and else cannot be told. Differences are seed by seed, as weights of one seed ' +
-          `differ in scale alone; p is of Wilcoxon’s signed-rank test against the least difference that counts, two-sided ` +
-          `and exact, after Holm’s correction over all ${corrected} such questions. Intervals hold 95 %.`,
+          `differ in scale alone; p is of Wilcoxon's signed-rank test against the least difference that counts, two-sided ` +
+          `and exact, after Holm's correction over all ${corrected} such questions. Intervals hold 95 %.`,
       ),
       summary(tested),
       medians(tested, evidence),
@@ -53,7 +53,7 @@ export function evidenceText({ answers, verdict }: TestedClaim): string {
 }
 
 function claimText({ claim }: TestedClaim): string {
-  return claim.by === 'article' ? claim.text : `${claim.text} (theory’s)`;
+  return claim.by === 'article' ? claim.text : `${claim.text} (theory's)`;
 }
 
 function verdictOf({ verdict }: TestedClaim): { readonly verdict: string; readonly tone: Tone } {

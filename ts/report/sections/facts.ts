@@ -56,7 +56,7 @@ export function results(rows: readonly Row[]): Section {
   const own = Object.keys(rows[0]?.setting ?? {}).length + 1;
   const table: Table = {
     kind: 'table',
-    caption: 'Each setting over its seeds; accuracies are shares, losses in nats or in squares of the targets’ unit',
+    caption: "Each setting over its seeds; accuracies are shares, losses in nats or in squares of the targets' unit",
     columns: head.map((text, i) => ({ head: text.replaceAll('\n', ' '), align: i < own ? 'left' : 'right' })),
     rows: cells,
   };

@@ -39,7 +39,7 @@ export function findings(settings: readonly Setting[], rows: readonly Row[], bay
       paragraph(
         'Differences are of interquartile means (IQM: of the middle half of the seeds), with 95 % intervals, each by ' +
           'itself, from resampling the same seeds in both settings. The probability is that of a draw of one setting ' +
-          'doing better than a draw of the other. p is of Wilcoxon’s signed-rank test of the pairs, after Holm’s ' +
+          "doing better than a draw of the other. p is of Wilcoxon's signed-rank test of the pairs, after Holm's " +
           'correction over all pairs of settings, as the best was found by looking at all; told apart is p < 0.05.',
       ),
     );
@@ -80,7 +80,7 @@ function compared(contest: Contest): Text[] {
   if (comparisons.length > MOST_SENTENCES) {
     return [
       `By ${measure.noun} ${best.label} can be told from ${told} of the ${comparisons.length} other settings ` +
-        `(signed-rank, p < 0.05 after Holm’s correction over ${pairs} pairs).`,
+        `(signed-rank, p < 0.05 after Holm's correction over ${pairs} pairs).`,
     ];
   }
   return comparisons.map((comparison): Text => {
@@ -159,7 +159,7 @@ function fresh(settings: readonly Setting[]): string[] {
 
 function ofBayes({ population, test }: Bayes, rows: number): string {
   return (
-    `The best rule that there is, Bayes’s, is right on ${percent(population, 1)} of the population and on ` +
+    `The best rule that there is, Bayes's, is right on ${percent(population, 1)} of the population and on ` +
     `${percent(test, 1)} of these ${rows} test rows: no accuracy above the first is more than luck of the rows.`
   );
 }
