@@ -112,6 +112,7 @@ describe('judgement', () => {
     expect(verdicts([more(spread(0, 5))])).toEqual(['cannot be told']);
     expect(verdicts([more(spread(-1, 6))])).toEqual(['does not hold']);
     expect(verdicts([more(spread(0, 6), 0.5)])).toEqual(['does not hold']);
+    expect(verdicts([more(spread(0, 6), 0.0035)])).toEqual(['cannot be told']);
     expect(answersTo(more(spread(0, 6)))[0]?.p).toBe(2 / 64);
   });
 

@@ -52,12 +52,12 @@ ${sections.map((section) => ofSection(section, 2)).join('\n')}
 }
 
 /** Headings below the sixth level do not exist. */
-function ofSection({ title, blocks, sections = [] }: Section, level: number): string {
+function ofSection({ title, blocks, sections = [] }: Section, level: number, within = ''): string {
   const tag = `h${Math.min(6, level)}`;
-  const id = attribute(anchor(title));
+  const id = `${within}${attribute(anchor(title))}`;
   return `<section aria-labelledby="${id}">
 <${tag} id="${id}">${text(title)}</${tag}>
-${[...blocks.map(ofBlock), ...sections.map((section) => ofSection(section, level + 1))].join('\n')}
+${[...blocks.map(ofBlock), ...sections.map((section) => ofSection(section, level + 1, `${id}--`))].join('\n')}
 </section>`;
 }
 

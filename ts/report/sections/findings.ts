@@ -27,24 +27,26 @@ export function findings(settings: readonly Setting[], rows: readonly Row[], bay
   const testRows = runs[0]?.test.rows ?? 0;
   const all = measuresOf(runs).flatMap((measure) => contests(settings, measure));
   const items: Text[] = [
-    ...(all.length === 0 ? [sentence(rows, testRows)] : all.flatMap((each) => [ofBest(each), ...compared(each)])),
+    ...(all.length === 0 ? [sentence(rows, testRows)] : all.map(ofBest)),
     ...fresh(settings),
     ...(all.length === 0 ? [] : [`${capital(testError(rows, testRows))}; no number of seeds mends that.`]),
     ...(bayes === undefined ? [] : [ofBayes(bayes, testRows)]),
     ...diverged(settings),
   ];
-  const blocks: Block[] = [{ kind: 'list', items }, ...all.map(tableOf)];
-  if (all.length > 0) {
-    blocks.push(
-      paragraph(
-        'Differences are of interquartile means (IQM: of the middle half of the seeds), with 95 % intervals, each by ' +
-          'itself, from resampling the same seeds in both settings. The probability is that of a draw of one setting ' +
-          "doing better than a draw of the other. p is of Wilcoxon's signed-rank test of the pairs, after Holm's " +
-          'correction over all pairs of settings, as the best was found by looking at all; told apart is p < 0.05.',
-      ),
-    );
-  }
-  return { title: 'What was found', blocks };
+  return { title: 'What was found', blocks: [{ kind: 'list', items }], sections: all.map(ofContest) };
+}
+
+const explanation =
+  'Differences are of interquartile means (IQM: of the middle half of the seeds), with 95 % intervals, each by itself, ' +
+  'from resampling the same seeds in both settings. The probability is that of a draw of one setting doing better than a ' +
+  "draw of the other. p is of Wilcoxon's signed-rank test of the pairs, after Holm's correction over all pairs of " +
+  'settings, as the best was found by looking at all; told apart is p < 0.05.';
+
+function ofContest(contest: Contest, place: number): Section {
+  const { measure, best } = contest;
+  const blocks: Block[] = [{ kind: 'list', items: compared(contest) }, tableOf(contest)];
+  const title = `${best.label} against the others, by ${measure.noun}`;
+  return { title, blocks: place === 0 ? [...blocks, paragraph(explanation)] : blocks };
 }
 
 /** Test accuracy, or loss without classes; and that on fresh points where all runs have it. */
@@ -79,7 +81,7 @@ function compared(contest: Contest): Text[] {
   const told = comparisons.length - open.length;
   if (comparisons.length > MOST_SENTENCES) {
     return [
-      `By ${measure.noun} ${best.label} can be told from ${told} of the ${comparisons.length} other settings ` +
+      `${best.label} can be told from ${told} of the ${comparisons.length} other settings ` +
         `(signed-rank, p < 0.05 after Holm's correction over ${pairs} pairs).`,
     ];
   }
@@ -89,7 +91,7 @@ function compared(contest: Contest): Text[] {
     const [low, high] = interval.map(number);
     const [least, most] = probabilityInterval.map((each) => each.toFixed(2));
     return [
-      `By ${measure.noun} ${best.label} is ahead of ${other.label} by ${number(difference)} (95 %: ${low} to ${high}); ` +
+      `${best.label} is ahead of ${other.label} by ${number(difference)} (95 %: ${low} to ${high}); ` +
         `of two draws it is the better with probability ${probability.toFixed(2)} (${least} to ${most}); ` +
         `p ${p < 1e-4 ? '' : '= '}${pText(p)} over ${seeds} seeds: `,
       p < LEVEL ? { verdict: 'told apart', tone: 'yes' } : { verdict: 'not told apart', tone: 'open' },
@@ -116,7 +118,7 @@ function tableOf({ measure, best, seeds, pairs, comparisons }: Contest): Table {
   const few = seeds < LEAST_FOR_IQM ? ' Intervals of so few seeds are too narrow.' : '';
   return {
     kind: 'table',
-    caption: `${best.label} against the others, by ${measure.noun}: ${seeds} pairs of runs by the same seeds, ${pairs} pairs of settings.${few}`,
+    caption: `${best.label}, by ${measure.noun}: ${seeds} pairs of runs by the same seeds, ${pairs} pairs of settings.${few}`,
     columns: [
       { head: 'ahead of', align: 'left' },
       { head: 'by', align: 'right' },
