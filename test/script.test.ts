@@ -54,6 +54,7 @@ const varied: Record<string, Partial<RunSpec>> = {
     ...{ ...named('lecun'), data: 'sine', activation: 'silu', clipNorm: 0.05, batch: 16, weightDecay: 0.01 },
     ...{ freshPoints: 100 },
   },
+  'a centred network': { ...small, centred: true },
   'no hidden layer': { ...small, hidden: [], optimizer: 'sgd', learningRate: 0.5, weightDecay: 0.01 },
   'no biases': { ...small, bias: false, activation: 'sigmoid', beta1: 0.8, beta2: 0.99, epsilon: 1e-6 },
   'scales by layer': {
@@ -140,7 +141,7 @@ describe('a program', () => {
   const changed: Partial<RunSpec> = {
     ...{ data: 'xor', samples: 80, noise: 0.4, dataSeed: 1, testFraction: 0.4, splitSeed: 1, hidden: [5], batch: 8 },
     ...{ activation: 'tanh', sigma: 0.7, biasSigma: 1, seed: 9, bias: false, optimizer: 'sgd', learningRate: 0.5 },
-    ...{ clipNorm: 1, epochs: 9, freshPoints: 10 },
+    ...{ clipNorm: 1, epochs: 9, freshPoints: 10, centred: true },
   };
   const recorded = ['nearZeroThreshold'];
 

@@ -120,7 +120,7 @@ function evaluation({ loss, accuracy }: Evaluation): string {
 }
 
 function trainingProgram(spec: RunSpec): string {
-  const { batch, batchSeed, clipNorm } = spec;
+  const { batch, batchSeed, centred, clipNorm } = spec;
   const clip = clipNorm === 0 ? '' : `\n            torch.nn.utils.clip_grad_norm_(P, ${python(clipNorm)})`;
   const orders = batch === 0 ? '' : `\n    orders = RandomState([${batchSeed}, 3])  # a permutation an epoch`;
   const batches =
@@ -128,16 +128,20 @@ function trainingProgram(spec: RunSpec): string {
       ? 'batches = [slice(None)]'
       : `order = orders.permutation(len(x))
         batches = [order[at : at + ${batch}] for at in range(0, len(x), ${batch})]`;
+  const start = centred ? '\n    P0 = [p.detach().clone() for p in P]  # whose function is subtracted' : '';
   return `def train(dtype):
-    P = [torch.tensor(w, dtype=dtype, requires_grad=True) for w in WEIGHTS]
+    P = [torch.tensor(w, dtype=dtype, requires_grad=True) for w in WEIGHTS]${start}
     parts = {name: tensors(part, dtype) for name, part in PARTS.items()}
     x, y = parts["training"]
     optimizer = ${optimizerProgram(spec)}${orders}
     rows, tests = [], []
 
+    def network(a):
+        return forward(P, a)${centred ? ' - forward(P0, a)' : ''}
+
     def gradient(batch):
         optimizer.zero_grad()
-        outputs = forward(P, x[batch])
+        outputs = network(x[batch])
         loss = loss_of(outputs, y[batch])
         loss.backward()
         return outputs, loss
@@ -146,14 +150,14 @@ function trainingProgram(spec: RunSpec): string {
         outputs, loss = gradient(slice(None))
         squares = sum(float(p.grad.double().square().sum()) for p in P)
         rows.append({**figures(outputs, loss, y), "gradientNorm": squares**0.5})
-        tests.append(evaluate(P, parts["test"]))
+        tests.append(evaluate(network, parts["test"]))
         if not all(np.isfinite(value) for value in rows[-1].values()) or epoch == DIVERGED_AT:
             break
         ${batches}
         for batch in batches:
             gradient(batch)${clip}
             optimizer.step()
-    return rows, tests, {name: evaluate(P, part) for name, part in parts.items()}
+    return rows, tests, {name: evaluate(network, part) for name, part in parts.items()}
 
 
 def tensors(part, dtype):
@@ -170,10 +174,10 @@ def figures(outputs, loss, y):
     return found
 
 
-def evaluate(P, part):
+def evaluate(network, part):
     x, y = part
     with torch.no_grad():
-        outputs = forward(P, x)
+        outputs = network(x)
         return figures(outputs, loss_of(outputs, y), y)`;
 }
 
