@@ -7,7 +7,8 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { bayesRule, bayesScore } from '../data/bayes.ts';
+import { makeDataset } from '../data/dataset.ts';
+import { forecast } from '../forecast/forecast.ts';
 import { InputError } from '../input-error.ts';
 import type { TestedClaim } from '../report/claims/claim.ts';
 import type { Probed } from '../report/claims/quantities.ts';
@@ -19,19 +20,20 @@ import { html } from '../report/html.ts';
 import { markdown } from '../report/markdown.ts';
 import { report } from '../report/report.ts';
 import type { Provenance } from '../report/sections/facts.ts';
-import type { Bayes } from '../report/sections/findings.ts';
 import { initialProbes } from '../sweep/look.ts';
 import { plan } from '../sweep/plan.ts';
 import type { RunResult } from '../sweep/run.ts';
-import { lossOf, type SweepSpec } from '../sweep/spec.ts';
-import { recipe } from '../sweep/train.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
 import { label, settingNames } from '../sweep/vary.ts';
+import { thorough } from '../theory/predict.ts';
 import { refused } from './disk.ts';
 import { loadEngine } from './engine.ts';
 import { runId } from './identity.ts';
-import { dataOnce, predictions } from './predictions.ts';
 import { files, readSweepSpec } from './results.ts';
 import { Runs } from './runs.ts';
+
+/** Each takes a second or two; of more settings theory is as quick as for the figures. */
+const MOST_THOROUGH = 8;
 
 export interface WrittenReport {
   /** Paths, the page first. */
@@ -47,19 +49,19 @@ export interface WrittenReport {
 export async function writeReport(field: string, dir: string): Promise<WrittenReport> {
   const spec = readSweepSpec(field, dir);
   const { runs, failed, missing } = readRuns(field, dir, spec);
-  const names = settingNames(spec);
   const claims = await testedClaims(runs);
   // Drawing's libraries take long to load; who only gets a message should not wait for them.
   const { drawFigures, pageFrame } = await import('./draw.ts');
   try {
-    const drawn = await drawFigures({ spec, runs }, dir);
+    const specs = runs.map((run) => run.spec);
+    const pictured = forecast(specs);
+    const drawn = await drawFigures({ spec, runs, forecast: pictured }, dir);
     const { width, height } = pageFrame;
-    const bayes = bayesOf(runs);
+    const isSmall = settingsOf(runs, settingNames(spec)).length <= MOST_THOROUGH;
     const document = report({
       ...{ spec, runs, failed, missing, claims },
       figures: drawn.figures.map(({ figure, png }) => ({ figure, png, width, height })),
-      predicted: predictions(settingsOf(runs, names)),
-      ...(bayes && { bayes }),
+      forecast: isSmall ? forecast(specs, thorough) : pictured,
       provenance: await provenance(spec, dir, runs),
     });
     return { files: [...(await writeBoth(document, dir)), ...drawn.files], claims: claims.tested };
@@ -91,35 +93,19 @@ async function testedClaims(runs: readonly RunResult[]) {
   return { tested: testClaims(evidence), evidence, seeds: draws[0]?.length ?? 0 };
 }
 
-/** What a probe sees of the networks that these runs began with. */
+/** What a probe sees of the networks that these runs of the article began with. */
 async function look(runs: readonly RunResult[]): Promise<ReadonlyMap<RunResult, Probed>> {
-  const engine = await loadEngine('wasm');
-  const dataOf = dataOnce();
-  const found = new Map<RunResult, Probed>();
-  let at = 0;
-  for (const layers of initialProbes(
-    engine,
-    runs.map(({ spec }) => spec),
-  )) {
-    const run = runs[at++]!;
-    found.set(run, { layers, inputVariance: variance(dataOf(run.spec).training.inputs) });
-  }
-  return found;
+  const [first] = runs;
+  if (first === undefined) return new Map();
+  const inputVariance = variance(makeDataset(first.spec).training.inputs);
+  const specs = runs.map(({ spec }) => spec);
+  const probes = [...initialProbes(await loadEngine('wasm'), specs)];
+  return new Map(runs.map((run, i) => [run, { layers: probes[i]!, inputVariance }]));
 }
 
 function variance(values: Float32Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-}
-
-/** Of the one data set of these runs, where it has classes. */
-function bayesOf(runs: readonly RunResult[]): Bayes | undefined {
-  const { spec } = runs[0]!;
-  const isOne = runs.every((run) => recipe(run.spec) === recipe(spec));
-  if (!isOne || lossOf(spec) !== 'cross-entropy') return undefined;
-  const rule = bayesRule(spec);
-  const made = dataOnce()(spec);
-  return { population: rule.population, test: bayesScore(rule, made, made.split.test) };
 }
 
 async function provenance(spec: SweepSpec, dir: string, runs: readonly RunResult[]): Promise<Provenance> {

@@ -5,6 +5,7 @@
  */
 import type { Figure } from '../chart/figure.ts';
 import { experiment } from '../chart/words.ts';
+import type { Forecast } from '../forecast/forecast.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { settingNames } from '../sweep/vary.ts';
@@ -14,7 +15,7 @@ import { settingsOf } from './comparisons.ts';
 import type { Document, Picture, Section } from './document.ts';
 import { claimsSection } from './sections/claims.ts';
 import { type Provenance, reproduce, results, whatWasRun } from './sections/facts.ts';
-import { type Bayes, findings } from './sections/findings.ts';
+import { findings } from './sections/findings.ts';
 import { type Predicted, theorySection } from './sections/theory.ts';
 import { tableRows } from './table.ts';
 
@@ -37,27 +38,28 @@ export interface Reported {
   readonly figures: readonly DrawnFigure[];
   /** Empty where it is not the article's sweep. */
   readonly claims: { readonly tested: readonly TestedClaim[]; readonly evidence: Evidence; readonly seeds: number };
-  /** Of some settings, in their order. */
-  readonly predicted: readonly Predicted[];
-  readonly bayes?: Bayes;
+  readonly forecast: Forecast;
   readonly provenance: Provenance;
 }
 
 export function report(reported: Reported): Document {
-  const { spec, runs, failed, missing, figures, claims, predicted, bayes, provenance } = reported;
+  const { spec, runs, failed, missing, figures, claims, forecast, provenance } = reported;
   const names = settingNames(spec);
   const rows = tableRows(runs, names);
   const settings = settingsOf(runs, names);
   const first = figures[0]?.figure;
   const isArticle = claims.tested.length > 0;
-  const left = settings.length - predicted.length;
+  const predicted = settings.flatMap((setting): Predicted[] => {
+    const prediction = forecast.start((setting.runs[0] as RunResult).spec);
+    return prediction === null ? [] : [{ setting, prediction }];
+  });
   const sections: Section[] = [
-    findings(settings, rows, bayes),
+    findings(settings, rows, forecast.bayes),
     ...(isArticle ? [claimsSection(claims.tested, claims.evidence, claims.seeds)] : []),
     whatWasRun(spec, runs, failed, missing),
     { title: 'Figures', blocks: figures.map(picture) },
     results(rows),
-    ...(predicted.length === 0 ? [] : [theorySection(predicted, left)]),
+    ...(predicted.length === 0 ? [] : [theorySection(predicted, settings.length - predicted.length)]),
     reproduce(provenance, runs, names),
   ];
   return {

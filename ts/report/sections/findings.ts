@@ -1,5 +1,6 @@
 /** What was found, a sentence each, with its numbers and how sure it is. Computed from the runs; it draws nothing. */
 import { list, percent } from '../../chart/format.ts';
+import type { BayesAccuracy } from '../../forecast/forecast.ts';
 import { LEAST_FOR_IQM } from '../../stats/bootstrap.ts';
 import { mean } from '../../stats/summary.ts';
 import { divergence, type RunResult } from '../../sweep/run.ts';
@@ -9,12 +10,6 @@ import { sentence, testError } from '../sentence.ts';
 import type { Row } from '../table.ts';
 import { accuracyText, lossText, pText } from '../words.ts';
 
-/** What the Bayes rule scores. */
-export interface Bayes {
-  readonly population: number;
-  readonly test: number;
-}
-
 /** More settings than this are compared in the table alone. */
 const MOST_SENTENCES = 6;
 
@@ -22,7 +17,7 @@ const MOST_SENTENCES = 6;
  * @param rows the table's
  * @param bayes of the one data set, where it has classes
  */
-export function findings(settings: readonly Setting[], rows: readonly Row[], bayes: Bayes | undefined): Section {
+export function findings(settings: readonly Setting[], rows: readonly Row[], bayes: BayesAccuracy | null): Section {
   const runs = settings.flatMap((setting) => setting.runs);
   const testRows = runs[0]?.test.rows ?? 0;
   const all = measuresOf(runs).flatMap((measure) => contests(settings, measure));
@@ -30,7 +25,7 @@ export function findings(settings: readonly Setting[], rows: readonly Row[], bay
     ...(all.length === 0 ? [sentence(rows, testRows)] : all.map(ofBest)),
     ...fresh(settings),
     ...(all.length === 0 ? [] : [`${capital(testError(rows, testRows))}; no number of seeds mends that.`]),
-    ...(bayes === undefined ? [] : [ofBayes(bayes, testRows)]),
+    ...(bayes === null ? [] : [ofBayes(bayes, testRows)]),
     ...diverged(settings),
   ];
   return { title: 'What was found', blocks: [{ kind: 'list', items }], sections: all.map(ofContest) };
@@ -159,7 +154,7 @@ function fresh(settings: readonly Setting[]): string[] {
   ];
 }
 
-function ofBayes({ population, test }: Bayes, rows: number): string {
+function ofBayes({ population, test }: BayesAccuracy, rows: number): string {
   return (
     `The best rule that there is, Bayes's, is right on ${percent(population, 1)} of the population and on ` +
     `${percent(test, 1)} of these ${rows} test rows: no accuracy above the first is more than luck of the rows.`

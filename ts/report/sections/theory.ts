@@ -35,7 +35,7 @@ export function theorySection(predicted: readonly Predicted[], left: number): Se
           'in per cent of that and in standard errors of the measured.',
       ),
       paragraph(summary(all.flat())),
-      ...(left === 0 ? [] : [paragraph(`${left} more settings are not shown here.`)]),
+      ...(left === 0 ? [] : [paragraph(`Of ${left} more settings there is no prediction.`)]),
       ...all.map((each, i) => table(predicted[i]!.setting, each)),
     ],
   };
