@@ -248,7 +248,7 @@ describe('the files', () => {
   afterAll(() => rm(dir, { recursive: true }));
 
   it('are six figures at two pixels for each, their overview, and nothing else', async () => {
-    const files = await drawFigures(results, dir);
+    const { files } = await drawFigures(results, dir);
     expect(files).toEqual(pictures.map((name) => join(dir, `${name}.png`)));
     expect((await readdir(dir)).toSorted()).toEqual(pictures.map((name) => `${name}.png`).toSorted());
     const sizes = await Promise.all(files.map(async (file) => loadImage(file)));

@@ -80,6 +80,7 @@ describe('a forecast', () => {
     ['activation', ['tanh', 'gelu']],
     ['biasSigma', [0, 1]],
     ['bias', [true, false]],
+    ['centred', [true, false]],
     ['weightScale', [[], [1, 2, 1]]],
     ['biasScale', [[], [1, 1, 1]]],
     ['nearZeroThreshold', [0.01, 0.1]],
@@ -88,7 +89,7 @@ describe('a forecast', () => {
     expect(new Set(runs.map(startKey)).size).toBe(2);
   });
 
-  it('is silent about more than 16 settings, large data, and scales whose squares overflow', () => {
+  it('is silent about more than 16 settings, large data, scales whose squares overflow, and centred networks', () => {
     const many = runsOf({ samples: 100_001, hidden: [4], sigma: [0.3] });
     expect([forecast(many).start(many[0]!), forecast(many).bayes]).toEqual([null, null]);
     const sigmas = (count: number) => Array.from({ length: count }, (_, i) => (i + 1) / 10);
@@ -99,6 +100,7 @@ describe('a forecast', () => {
     expect(silent({ sigma: sigmas(16) })).toEqual(new Set([false]));
     expect(silent({ sigma: sigmas(17) })).toEqual(new Set([true]));
     expect(silent({ hidden: [4, 4, 4, 4, 4], sigma: [1e38] })).toEqual(new Set([true]));
+    expect(silent({ sigma: [0.3], centred: true })).toEqual(new Set([true]));
   });
 
   it("has the Bayes rule's accuracies on the article's data, whatever the networks", () => {

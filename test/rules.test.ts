@@ -41,6 +41,8 @@ const planted: readonly (readonly [file: string, code: string, ...rules: string[
   ['ts/stats/sweep.ts', `export * from '../sweep/run.ts';`, imports],
   ['ts/chart/node.ts', `export * from '../node/png.ts';`, imports],
   ['ts/chart/results.ts', `export type { RunResult } from '../sweep/run.ts';`],
+  ['ts/script/chart.ts', `export * from '../chart/figures.ts';`, imports],
+  ['ts/script/init.ts', `export * from '../init/initialize.ts';`],
   ['ts/bench/chosen.ts', `export * from '../engine/wasm.ts';`, imports],
   ['ts/bench/file.ts', `export * from '../node/engine.ts';`, imports],
   ['ts/bench/chart.ts', `export * from '../chart/axis.ts';`],

@@ -13,13 +13,19 @@ import { lastPoint } from './series.ts';
 
 /** Data, network, optimiser and seeds, with what is drawn of them where there are several: a median, and their spread. */
 export function setting(spec: SweepSpec, runs: readonly RunResult[], spread: 'band' | 'bar' = 'band'): string {
+  const what = spec.seed.length === 1 ? '' : `: median, and a ${spread} between the quartiles`;
+  return `${experiment(spec, runs)}${what}`;
+}
+
+/** Data, network, optimiser and seeds. */
+export function experiment(spec: SweepSpec, runs: readonly RunResult[]): string {
   const rows = new Set(runs.map((run) => run.training.rows));
   const points = rows.size === 1 ? `${[...rows][0]} training points` : `${said(spec.samples, String)} points`;
   const noise = spec.noise.length === 0 ? 'the noise of each' : `noise ${said(spec.noise, exact)}`;
   const batch = said(spec.batch, (size) => (size === 0 ? 'full batch' : `batches of ${size}`));
   const seeds = spec.seed.toSorted((a, b) => a - b);
   const data = `${said(spec.data, String)}, ${noise}, ${points}`;
-  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds, spread)].join(' · ');
+  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
 }
 
 /** What a list says: a few values, or how many there are. */
@@ -86,12 +92,12 @@ const names = {
   weightDecay: 'weight decay',
 } as const;
 
-function seedWords(seeds: readonly number[], spread: string): string {
+function seedWords(seeds: readonly number[]): string {
   const [first] = seeds;
   if (seeds.length === 1) return `weight seed ${first}`;
   const last = seeds[seeds.length - 1] as number;
   const which = last - (first as number) === seeds.length - 1 ? `, ${first} to ${last}` : '';
-  return `${seeds.length} weight seeds${which}: median, and a ${spread} between the quartiles`;
+  return `${seeds.length} weight seeds${which}`;
 }
 
 /** What the lines are of, for a page of all figures. */

@@ -51,8 +51,9 @@ export function forecast(runs: readonly RunSpec[], effort: Effort = quick): Fore
   };
 }
 
-/** Null where a scale is so large that the squares of signals overflow. */
+/** Null where a scale is so large that the squares of signals overflow, and of centred networks, whose start is none of these. */
 function predictionOf(run: RunSpec, { training }: MadeDataset, effort: Effort): Prediction | null {
+  if (run.centred) return null;
   try {
     return predict(theorySettings(run, training), effort);
   } catch (error) {

@@ -16,6 +16,7 @@ const decisive = [
   'biasScale',
   'biasSigma',
   'bias',
+  'centred',
   'nearZeroThreshold',
 ] as const satisfies readonly FieldName[];
 

@@ -89,14 +89,16 @@ export function weightStd(init: NamedInitializer, fanIn: number, fanOut: number)
   return stdOf(initializers[init].weight(fanIn, fanOut, { sigma: 0, biasSigma: 0 }));
 }
 
-interface Layer {
+/** How a layer's parameters are drawn. */
+export interface Layer {
   readonly fanIn: number;
   readonly fanOut: number;
   readonly weight: Distribution;
   readonly bias: Distribution;
 }
 
-function distributions(options: Omit<InitialParametersOptions, 'seed'>, sizes: readonly number[]): Layer[] {
+/** Of each layer, from the first to the outputs. @throws InputError as initialParameters does */
+export function distributions(options: Omit<InitialParametersOptions, 'seed'>, sizes: readonly number[]): Layer[] {
   const { init, biasSigma, weightScale = [], biasScale = [] } = options;
   if (!initializerNames.includes(init)) throw new InputError('init', init, `one of ${initializerNames.join(', ')}`);
   const scales = { sigma: checkSigma(init, options.sigma), biasSigma: checkScale('biasSigma', biasSigma) };

@@ -19,22 +19,27 @@ import { registerFonts } from './fonts.ts';
 const ratio = 2;
 export const pageFrame: Frame = { width: 720, height: 440, kind: 'page' };
 
-/** Draws all figures of a sweep and their overview into a folder that exists; returns the files, overview last. */
-export async function drawFigures(
-  results: Results,
-  dir: string,
-  options: Partial<ChartOptions> = {},
-): Promise<string[]> {
+export interface Drawn {
+  /** Of pageFrame's size. */
+  readonly figures: readonly { readonly figure: Figure; readonly png: Buffer }[];
+  /** Overview last. */
+  readonly files: readonly string[];
+}
+
+/** Draws all figures of a sweep and their overview into a folder that exists. */
+export async function drawFigures(results: Results, dir: string, options: Partial<ChartOptions> = {}): Promise<Drawn> {
   const all = figures(results, options);
-  const pictures = all.map(async (figure) => ({ name: figure.name, png: await renderFigure(figure) }));
+  const drawn = await Promise.all(all.map(async (figure) => ({ figure, png: await renderFigure(figure) })));
+  const pictures = drawn.map(({ figure, png }) => ({ name: figure.name, png }));
   const whole = { name: 'overview', png: await renderOverview(all) };
-  return Promise.all(
-    [...(await Promise.all(pictures)), whole].map(async ({ name, png }) => {
+  const files = await Promise.all(
+    [...pictures, whole].map(async ({ name, png }) => {
       const file = join(dir, `${name}.png`);
       await writeFileAtomic(file, png);
       return file;
     }),
   );
+  return { figures: drawn, files };
 }
 
 /** One figure as a PNG of 1440 x 880 pixels. */

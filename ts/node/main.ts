@@ -5,11 +5,14 @@
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
+import { articleCommand } from './commands/article.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { exportCommand } from './commands/export.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
+import { reportCommand } from './commands/report.ts';
+import { scriptCommand } from './commands/script.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { version } from './environment.ts';
@@ -20,10 +23,13 @@ const program = new Command('initscope')
   .exitOverride();
 for (const command of [
   sweepCommand(),
+  articleCommand(),
+  reportCommand(),
   dataCommand(),
   parityCommand(),
   benchCommand(),
   exportCommand(),
+  scriptCommand(),
   verifyCommand(),
   mergeCommand(),
 ]) {

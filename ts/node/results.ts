@@ -8,6 +8,7 @@
  *     timings.ndjson    {id, seconds, engine, worker} a run      by appending
  *     table.csv, .json  one row a setting: report/table.ts       whole, made from the runs
  *     *.png             the figures: draw.ts                     whole, made from the runs
+ *     report.html, .md  the report: write-report.ts              whole, made from the runs
  *
  * store.ts writes runs and traces, and brings them into the plan's order when a sweep is done; runs.ts reads them. Time
  * and machine stand apart: spec.json, and then runs.ndjson and traces.pack, are the same on every machine.
@@ -30,6 +31,8 @@ export const files = {
   timings: 'timings.ndjson',
   tableCsv: 'table.csv',
   tableJson: 'table.json',
+  reportHtml: 'report.html',
+  reportMarkdown: 'report.md',
 } as const;
 
 /**
@@ -68,7 +71,7 @@ export function checkFolder(field: string, dir: string): void {
 
 /** What a killed process may have left of a file that is written whole (write-file-atomic's names). */
 export function isTemporary(name: string): boolean {
-  return /^(spec\.json|environment\.json|table\.csv|table\.json|.+\.png)\.\d+$/.test(name);
+  return /^(spec\.json|environment\.json|table\.(csv|json)|report\.(html|md)|.+\.png)\.\d+$/.test(name);
 }
 
 /** Names that start with a dot are the system's (.DS_Store) and left alone. */

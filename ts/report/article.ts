@@ -22,8 +22,13 @@ export const articleRows: readonly ArticleRow[] = [
   { sigma: 1, testAccuracy: 0.9183, mean: 0.9302, sd: 0.0214 },
 ];
 
-/** The article's row of a run that is the article's in everything but, perhaps, the seed. */
+/** The article's row of a run that is the article's in everything but, perhaps, the seed and fresh points beside. */
 export function articleRow(spec: RunSpec): ArticleRow | undefined {
-  const canonical = canonicalRun({ ...spec, seed: fields.seed.default as number });
+  const { seed, freshPoints } = fields;
+  const canonical = canonicalRun({
+    ...spec,
+    seed: seed.default as number,
+    freshPoints: freshPoints.default as number,
+  });
   return articleRows.find((row) => canonical === JSON.stringify({ sigma: row.sigma }));
 }

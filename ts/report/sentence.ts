@@ -137,7 +137,7 @@ function capital(text: string): string {
 }
 
 /** What the number of test points leaves open, whatever the seeds. */
-function testError(rows: readonly Row[], testRows: number): string {
+export function testError(rows: readonly Row[], testRows: number): string {
   const accuracies = rows.flatMap((row) => row.testAccuracy?.mean ?? []);
   if (accuracies.length === 0)
     return `the losses are mean squared errors, that of the test over ${testRows} points alone`;

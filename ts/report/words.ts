@@ -178,3 +178,8 @@ export function lossText(value: number): string {
   if (value !== 0 && (magnitude < 1e-3 || magnitude >= 1e4)) return value.toExponential(2);
   return magnitude < 10 ? value.toFixed(4) : value.toPrecision(5);
 }
+
+/** A probability of a test: "0.013", "< 0.0001". */
+export function pText(p: number): string {
+  return p < 1e-4 ? '< 0.0001' : p < 0.1 ? String(Number(p.toPrecision(2))) : p.toFixed(2);
+}

@@ -131,7 +131,8 @@ async function ask(options: Options): Promise<Asked> {
   };
 }
 
-async function runSweep(options: Options): Promise<void> {
+/** The whole command; ends the process where it is interrupted. */
+export async function runSweep(options: Options): Promise<void> {
   if (options.printSchema) {
     process.stdout.write(json(sweepSchema()));
     return;
@@ -203,7 +204,8 @@ async function finish(
   // Drawing's libraries take long to load; who only gets a message should not wait for them.
   const { drawFigures } = await import('../draw.ts');
   try {
-    const figures = await drawFigures({ spec, runs, forecast: forecast(runs.map((run) => run.spec)) }, dir, chart);
+    const known = forecast(runs.map((run) => run.spec));
+    const { files: figures } = await drawFigures({ spec, runs, forecast: known }, dir, chart);
     return { ...done, runs, rows, figures, drawing: secondsSince(start) };
   } catch (error) {
     throw explained(error, '--out', dir, 'the figures');
