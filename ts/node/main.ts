@@ -13,6 +13,7 @@ import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
 import { reportCommand } from './commands/report.ts';
 import { scriptCommand } from './commands/script.ts';
+import { storiesCommand } from './commands/stories.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { version } from './environment.ts';
@@ -24,6 +25,7 @@ const program = new Command('initscope')
 for (const command of [
   sweepCommand(),
   articleCommand(),
+  storiesCommand(),
   reportCommand(),
   dataCommand(),
   parityCommand(),

@@ -131,12 +131,21 @@ async function ask(options: Options): Promise<Asked> {
   };
 }
 
-/** The whole command; ends the process where it is interrupted. */
+/** The whole command. */
 export async function runSweep(options: Options): Promise<void> {
   if (options.printSchema) {
     process.stdout.write(json(sweepSchema()));
     return;
   }
+  const summary = await trainSweep(options);
+  if (summary === null) return;
+  process.stdout.write(
+    options.json ? summaryJson(summary) : options.quiet ? `${tableText(summary.rows)}\n` : summaryText(summary),
+  );
+}
+
+/** All but the last words; null where nothing was trained. Ends the process where it is interrupted. */
+export async function trainSweep(options: Options): Promise<Summary | null> {
   const { spec, engine, workers, shard, chart } = await ask(options);
   const dir = options.out ?? `results/${folderName(spec, shard)}`;
   const specs = plan(spec).filter((run) => shard === undefined || isInShard(runId(run), shard));
@@ -145,9 +154,13 @@ export async function runSweep(options: Options): Promise<void> {
   if (options.dryRun) {
     const found = outlook(spec, specs.length, estimateHere(engine, left(), workers));
     process.stdout.write(options.json ? json(found) : outlookText(found));
-    return store.close();
+    await store.close();
+    return null;
   }
-  if (!options.yes && !(await begin(engine, left(), workers))) return store.close();
+  if (!options.yes && !(await begin(engine, left(), workers))) {
+    await store.close();
+    return null;
+  }
 
   const names = settingNames(spec);
   await store.begin(spec, environment(engine.name));
@@ -175,12 +188,7 @@ export async function runSweep(options: Options): Promise<void> {
   process.stderr.write(failureText(failures, specs.length, names));
   const trained = missing.length - failures.length;
   const done = { dir, spec, engine: engine.name, trained, failures, training };
-  const summary = await finish(done, specs.map(runId), store, chart);
-  if (summary === null) return;
-  const { rows } = summary;
-  process.stdout.write(
-    options.json ? summaryJson(summary) : options.quiet ? `${tableText(rows)}\n` : summaryText(summary),
-  );
+  return finish(done, specs.map(runId), store, chart);
 }
 
 /** Brings the folder into its final order and adds what is made from the runs; null where there are none. */

@@ -1,0 +1,102 @@
+/**
+ * `initscope stories`: runs the sweeps of ts/stories, each into a folder of its own, and writes what they tell,
+ * with its figures, as one page and as Markdown.
+ */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import writeFileAtomic from 'write-file-atomic';
+import type { Figure } from '../../chart/figure.ts';
+import { chartDefaults, figures } from '../../chart/figures.ts';
+import { forecast } from '../../forecast/forecast.ts';
+import { sweepCommand } from '../../report/command.ts';
+import { html } from '../../report/html.ts';
+import { markdown } from '../../report/markdown.ts';
+import { armsOf, type Story, stories, storiesDocument, type ToldStory } from '../../stories/stories.ts';
+import { check, choice } from '../../sweep/kinds.ts';
+import type { RunResult } from '../../sweep/run.ts';
+import type { SweepSpec } from '../../sweep/spec.ts';
+import { refused } from '../disk.ts';
+import { files } from '../results.ts';
+import { defaultWorkers } from '../workers.ts';
+import { trainSweep } from './sweep.ts';
+
+interface Options {
+  readonly seeds: string;
+  readonly out: string;
+  readonly workers?: string;
+  readonly quiet?: true;
+}
+
+const names = choice(stories.map(({ name }) => name));
+
+export function storiesCommand(): Command {
+  return new Command('stories')
+    .description('Run small sweeps that show what one sigma hides, and tell them with figures.')
+    .argument('[name...]', `which; ${names.allowed} (default: all)`)
+    .option('--seeds <n>', 'seeds a setting, from 0', '20')
+    .option('--out <dir>', 'folder of the page; each sweep has a folder of its name in it', 'results/stories')
+    .option('--workers <n>', `threads that train (default: ${defaultWorkers}, the processors here)`)
+    .option('--quiet', 'no progress')
+    .action(runStories);
+}
+
+async function runStories(wanted: readonly string[], options: Options): Promise<void> {
+  const chosen = wanted.map((name) => check(names, 'NAME', name));
+  const told: ToldStory[] = [];
+  for (const story of stories.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+    const one = await tell(story, options);
+    if (one === null) return;
+    process.stdout.write(`${story.title}\n\n${one.paragraphs.join('\n\n')}\n\n`);
+    told.push(one);
+  }
+  process.stdout.write(`${await write(told, options.out)}\n`);
+}
+
+/** Null where the sweep was interrupted or has no runs. */
+async function tell(story: Story, { seeds, out, workers, quiet }: Options): Promise<ToldStory | null> {
+  const dir = join(out, story.name);
+  const summary = await trainSweep({
+    ...{ ...story.sweep, seeds: [seeds], out: dir, engine: 'wasm', ...chartDefaults },
+    ...(workers !== undefined && { workers }),
+    ...(quiet && { quiet }),
+  });
+  if (summary === null) return null;
+  const { spec, runs } = summary;
+  const told = story.tell(armsOf(runs, story.names));
+  return { story, ...told, picture: await draw(story, spec, runs), command: sweepCommand(spec, dir) };
+}
+
+async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]) {
+  const { renderFigure, pageFrame } = await import('../draw.ts');
+  const figure = figures({ spec, runs, forecast: forecast(runs.map((run) => run.spec)) }).find(
+    ({ name }) => name === story.figure,
+  );
+  if (figure === undefined) throw new Error(`a sweep without the figure ${story.figure}`);
+  const levels = story.levels?.(armsOf(runs, story.names)) ?? [];
+  const drawn: Figure = { ...figure, levels: [...(figure.levels ?? []), ...levels] };
+  return {
+    kind: 'picture' as const,
+    name: story.name,
+    png: await renderFigure(drawn),
+    width: pageFrame.width,
+    height: pageFrame.height,
+    alt: figure.alt,
+    caption: [{ strong: `${figure.title}.` }, ` ${figure.definition}. ${figure.finding}`],
+  };
+}
+
+/** The page's path. */
+async function write(told: readonly ToldStory[], dir: string): Promise<string> {
+  const document = storiesDocument(told);
+  const page = join(dir, files.reportHtml);
+  try {
+    await Promise.all([
+      writeFileAtomic(page, html(document)),
+      writeFileAtomic(join(dir, files.reportMarkdown), markdown(document)),
+      ...told.map(({ picture: { name, png } }) => writeFileAtomic(join(dir, `${name}.png`), Buffer.from(png))),
+    ]);
+  } catch (error) {
+    throw refused(error, '--out', dir, 'folder');
+  }
+  return page;
+}

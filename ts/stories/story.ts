@@ -1,0 +1,32 @@
+/** What a story is: a question, the small sweep that answers it, and how its runs are told. It never trains or draws. */
+import type { Level } from '../chart/figure.ts';
+import type { Table } from '../report/document.ts';
+import type { FieldName } from '../sweep/spec.ts';
+import type { Arm } from './arm.ts';
+
+export interface Story {
+  /** Of its folder and its figure. */
+  readonly name: string;
+  readonly title: string;
+  /** What the article's single sigma cannot ask. */
+  readonly question: string;
+  /** Its fields as flags say them, but for the seeds. */
+  readonly sweep: Readonly<Record<string, readonly string[]>>;
+  /** The fields by which its arms differ. */
+  readonly names: readonly FieldName[];
+  /** Stem of the figure of this sweep that shows it. */
+  readonly figure: string;
+  /** Named values of y to be drawn on it. */
+  levels?(arms: readonly Arm[]): readonly Level[];
+  /** @param arms of the same seeds, at least one each */
+  tell(arms: readonly Arm[]): Told;
+}
+
+export interface Told {
+  /** A sentence or more, each number from the runs. */
+  readonly paragraphs: readonly string[];
+  readonly table: Table;
+}
+
+/** What all stories share: so many fresh points judge a network that the test points' luck plays no part. */
+export const freshPoints = ['100000'];
