@@ -98,8 +98,9 @@ function summary(all: readonly Deviation[]): string {
   return (
     `Of ${known.length} means ${within(2)} lie within 2 standard errors of their prediction and ${within(3)} within 3; ` +
     `were theory exact and the means independent, chance would leave about ${Math.round(0.954 * known.length)} within 2. ` +
-    `The furthest in standard errors is ${named(furthest)}, ` +
-    `in per cent ${named(widest)}.`
+    (furthest === widest
+      ? `The furthest is ${named(furthest)}.`
+      : `The furthest in standard errors is ${named(furthest)}; in per cent ${named(widest)}.`)
   );
 }
 
