@@ -35,14 +35,22 @@ export function theorySection(predicted: readonly Predicted[], left: number): Se
           'in per cent of that and in standard errors of the measured.',
       ),
       paragraph(summary(all.flat())),
-      ...(left === 0 ? [] : [paragraph(`Of ${left} more settings there is no prediction.`)]),
-      ...all.map((each, i) => table(predicted[i]!.setting, each)),
+      ...(left === 0
+        ? []
+        : [
+            paragraph(
+              `Of ${left} settings there is no prediction: none is made of more than 16, of centred networks and of scales ` +
+                'whose squares overflow.',
+            ),
+          ]),
+      ...all.flatMap((each, i) => (each.length === 0 ? [] : [table(predicted[i]!.setting, each)])),
     ],
   };
 }
 
-/** Of every figure that both have. */
+/** Of every figure that both have; none where a run has no finite epoch 0. */
 export function deviations({ setting, prediction }: Predicted): Deviation[] {
+  if (setting.runs.some(({ divergedAt }) => divergedAt === 0)) return [];
   return estimates(prediction).flatMap(([column, quantity, predicted]) => {
     const values = setting.runs.flatMap(({ trace }) => trace[column]?.[0] ?? []).filter(Number.isFinite);
     if (values.length < setting.runs.length || values.length === 0) return [];
