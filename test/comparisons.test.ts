@@ -5,7 +5,7 @@ import { drawResamples } from '../ts/stats/bootstrap.ts';
 import { holm } from '../ts/stats/holm.ts';
 import { improvementInterval, probabilityOfImprovement } from '../ts/stats/improvement.ts';
 import { deviationPerPair, seedsNeeded } from '../ts/stats/seeds-needed.ts';
-import { signedRank } from '../ts/stats/signed-rank.ts';
+import { fewestPairs, signedRank } from '../ts/stats/signed-rank.ts';
 import { standardDeviation } from '../ts/stats/summary.ts';
 import { readCases } from './golden/read.ts';
 
@@ -142,6 +142,15 @@ describe('the seeds that a difference needs', () => {
     },
   );
 
+  it.each([
+    // TTestPower().solve_power(effect, power=.8, alpha=level)
+    [0.5, 0.01, 50.06],
+    [1, 0.05 / 7, 16.15],
+    [0.3, 0.05 / 39, 188.48],
+  ])('are more at a stricter level: effect %d at %d', (effect, level, expected) => {
+    expect(Math.abs(seedsNeeded(effect, 1, 0.8, level) - Math.ceil(expected))).toBeLessThanOrEqual(1);
+  });
+
   it('are those of the mean where the statistic is the mean', () => {
     // The spread of resampled means of n values is sd sqrt((n - 1) / n / n), known to a part in sqrt(2 * 2000).
     const list = [3, 1, 4, 1.5, 9];
@@ -159,3 +168,12 @@ describe('the seeds that a difference needs', () => {
     expect(() => seedsNeeded(1, 1, 1)).toThrow(RangeError);
   });
 });
+
+it.each([0.5, 0.05, 0.05 / 6, 0.05 / 39])(
+  'fewer pairs than the fewest can never be below %d, and so many can',
+  (level) => {
+    const all = (pairs: number): number => signedRank(Array.from({ length: pairs }, (_, i) => i + 1));
+    expect(all(fewestPairs(level))).toBeLessThan(level);
+    expect(all(fewestPairs(level) - 1)).toBeGreaterThanOrEqual(level);
+  },
+);

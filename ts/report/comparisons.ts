@@ -7,7 +7,7 @@ import { differences, drawResamples, type Interval, interquartileMeans, interval
 import { holm } from '../stats/holm.ts';
 import { improvementInterval, probabilityOfImprovement } from '../stats/improvement.ts';
 import { deviationPerPair, seedsNeeded } from '../stats/seeds-needed.ts';
-import { signedRank } from '../stats/signed-rank.ts';
+import { fewestPairs, signedRank } from '../stats/signed-rank.ts';
 import { interquartileMean } from '../stats/summary.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { FieldName } from '../sweep/spec.ts';
@@ -41,7 +41,7 @@ export interface Comparison {
   readonly probabilityInterval: Interval;
   /** Signed-rank, by Holm's correction over all pairs of settings, as the best was found by looking at all. */
   readonly p: number;
-  /** With which such a difference would be told in four of five cases; null where it is told, or is none. */
+  /** With which such a difference would be told in four of five cases, correction and all; null where it is told, or none. */
   readonly seedsNeeded: number | null;
 }
 
@@ -58,6 +58,8 @@ export interface Contest {
 }
 
 export const LEVEL = 0.05;
+/** Four of five. */
+const POWER = 0.8;
 
 /** In the order in which they first occur. */
 export function settingsOf(runs: readonly RunResult[], names: readonly FieldName[]): Setting[] {
@@ -95,7 +97,7 @@ function contest(settings: readonly Setting[], measure: Judged): Contest {
   const ps = holm(pairs.map(([i, j]) => signedRank(paired(values[i]!, values[j]!))));
   const p = new Map(pairs.flatMap(([i, j], k) => (i === best || j === best ? [[i === best ? j : i, ps[k]!]] : [])));
   const comparisons = settings.flatMap((other, i) =>
-    i === best ? [] : [compare(other, values[best]!, values[i]!, p.get(i)!)],
+    i === best ? [] : [compare(other, values[best]!, values[i]!, p.get(i)!, LEVEL / pairs.length)],
   );
   return {
     measure,
@@ -108,7 +110,14 @@ function contest(settings: readonly Setting[], measure: Judged): Contest {
   };
 }
 
-function compare(other: Setting, ours: readonly number[], theirs: readonly number[], p: number): Comparison {
+/** @param level of a single test, by the correction at its strictest */
+function compare(
+  other: Setting,
+  ours: readonly number[],
+  theirs: readonly number[],
+  p: number,
+  level: number,
+): Comparison {
   const n = ours.length;
   const resamples = drawResamples([n]);
   const spread = differences(interquartileMeans([ours], resamples), interquartileMeans([theirs], resamples));
@@ -121,7 +130,9 @@ function compare(other: Setting, ours: readonly number[], theirs: readonly numbe
     probability: probabilityOfImprovement([ours], [theirs]),
     probabilityInterval: improvementInterval(ours, theirs),
     p,
-    seedsNeeded: isOpen ? seedsNeeded(difference, deviationPerPair(spread, n)) : null,
+    seedsNeeded: isOpen
+      ? Math.max(seedsNeeded(difference, deviationPerPair(spread, n), POWER, level), fewestPairs(level))
+      : null,
   };
 }
 

@@ -119,7 +119,7 @@ function text(value: string): string {
 
 /** No line breaks between a number and its sign or unit. */
 function held(value: string): string {
-  return value.replaceAll(/(?<=[σ±×]) (?=[\d−])|(?<=\d) (?=%)/g, '\u00a0');
+  return value.replaceAll(/(?<=[σ±×]) (?=[\d−])|(?<=\d) (?=%)|(?<=σ) (?==)|(?<=σ =) /g, '\u00a0');
 }
 
 function attribute(value: string): string {

@@ -4,10 +4,8 @@
 import { normalQuantile } from '../numeric/normal.ts';
 import { standardDeviation } from './summary.ts';
 
-const LEVEL = 0.05;
-
 /**
- * Pairs of runs with which a two-sided test at 5 % finds a true difference with probability `power`: of Student's
+ * Pairs of runs with which a two-sided test at `level` finds a true difference with probability `power`: of Student's
  * t-test, by the normal approximation with Guenther's correction (W. C. Guenther, Sample size formulas for normal
  * theory t tests, The American Statistician 35:4, 1981). At most one off statsmodels' TTestPower, from 6 pairs up.
  *
@@ -16,13 +14,13 @@ const LEVEL = 0.05;
  *   sqrt(sd1^2 + sd2^2); of a difference of other statistics `deviationPerPair`
  * @throws RangeError for no number or no power
  */
-export function seedsNeeded(difference: number, deviation: number, power = 0.8): number {
+export function seedsNeeded(difference: number, deviation: number, power = 0.8, level = 0.05): number {
   const ratio = deviation / Math.abs(difference);
   if (!(ratio >= 0 && ratio < Number.POSITIVE_INFINITY))
     throw new RangeError(`expected a difference and a deviation that are finite, got ${difference} and ${deviation}`);
-  const [level, sure] = [normalQuantile(1 - LEVEL / 2), normalQuantile(power)];
-  const z = (level + sure) * ratio;
-  return Math.ceil(z * z + (level * level) / 2);
+  const [far, sure] = [normalQuantile(1 - level / 2), normalQuantile(power)];
+  const z = (far + sure) * ratio;
+  return Math.ceil(z * z + (far * far) / 2);
 }
 
 /**

@@ -25,6 +25,13 @@ export function signedRank(differences: ArrayLike<number>): number {
   return Math.min(1, 2 * tail);
 }
 
+/** The fewest pairs with which the p-value can be below this at all: all on one side it is 2^(1 - pairs). */
+export function fewestPairs(level: number): number {
+  let pairs = 1;
+  for (let p = 1; !(p < level); p /= 2) pairs += 1;
+  return pairs;
+}
+
 /** Ranks from 1, times two so that shared ones are whole. */
 function doubledRanks(sizes: Float64Array): Uint32Array {
   const ascending = sizes.toSorted();

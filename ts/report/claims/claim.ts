@@ -14,7 +14,7 @@ import { drawResamples, type Interval, interquartileMeans, interval95, LEAST_FOR
 import { holm } from '../../stats/holm.ts';
 import { medianInterval } from '../../stats/median.ts';
 import { seedsNeeded } from '../../stats/seeds-needed.ts';
-import { signedRank } from '../../stats/signed-rank.ts';
+import { fewestPairs, signedRank } from '../../stats/signed-rank.ts';
 import { interquartileMean, mean, median, standardDeviation } from '../../stats/summary.ts';
 import type { QuantityName, Unit } from './quantities.ts';
 
@@ -68,7 +68,7 @@ export interface Answer {
   readonly interval: Interval | null;
   /** By Holm's correction; null for "equal". */
   readonly p: number | null;
-  /** Seeds with which one such test would tell in four of five cases; null where it is told, or cannot be said. */
+  /** Seeds that would tell in four of five cases, correction and all; null where it is told, or cannot be said. */
   readonly seedsNeeded: number | null;
 }
 
@@ -81,6 +81,7 @@ export interface TestedClaim {
 }
 
 const LEVEL = 0.05;
+const POWER = 0.8;
 
 /** All at once, as the correction is over all. */
 export function judge(
@@ -90,7 +91,9 @@ export function judge(
   const adjusted = holm(all.map(({ differences, least }) => signedRank(differences.map((each) => each - least))));
   const p = new Map(all.map((question, i) => [question as Question, adjusted[i]!]));
   return claims.map(({ claim, questions }) => {
-    const answers = questions.map((each) => (each.kind === 'more' ? ofMore(each, p.get(each)!) : ofEqual(each)));
+    const answers = questions.map((each) =>
+      each.kind === 'more' ? ofMore(each, p.get(each)!, LEVEL / all.length) : ofEqual(each),
+    );
     return { claim, verdict: verdict(answers), answers };
   });
 }
@@ -100,7 +103,8 @@ function verdict(answers: readonly Answer[]): Verdict {
   return answers.every(({ says }) => says === 'yes') ? 'holds' : 'cannot be told';
 }
 
-function ofMore(question: More, p: number): Answer {
+/** @param level of a single test, by the correction at its strictest */
+function ofMore(question: More, p: number, level: number): Answer {
   const { differences, least } = question;
   const beyond = differences.map((each) => each - least);
   const middle = median(beyond);
@@ -111,14 +115,15 @@ function ofMore(question: More, p: number): Answer {
     centre: median(differences),
     interval: medianInterval(differences),
     p,
-    seedsNeeded: says === 'open' ? needed(beyond) : null,
+    seedsNeeded: says === 'open' ? needed(beyond, level) : null,
   };
 }
 
-function needed(beyond: readonly number[]): number | null {
+function needed(beyond: readonly number[], level: number): number | null {
   if (beyond.length < 2 || !beyond.every(Number.isFinite)) return null;
   const difference = mean(beyond);
-  return difference === 0 ? null : seedsNeeded(difference, standardDeviation(beyond));
+  if (difference === 0) return null;
+  return Math.max(seedsNeeded(difference, standardDeviation(beyond), POWER, level), fewestPairs(level));
 }
 
 function ofEqual(question: Equal): Answer {

@@ -32,6 +32,7 @@ nav ol { padding-left: 1.25rem; }
 nav li + li { margin-top: .15rem; }
 code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { margin: 1rem 0; padding: .9rem 1rem; overflow-x: auto; background: var(--faint); border-radius: .4rem; }
+th code { overflow-wrap: normal; }
 pre code { overflow-wrap: normal; font-size: .82rem; }
 figure { margin: 2rem 0; }
 figure img { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: .4rem; background: #fff; }
@@ -44,7 +45,8 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; bo
 th:last-child, td:last-child { padding-right: 0; }
 thead th { vertical-align: bottom; color: var(--muted); font-weight: 600; border-bottom-color: currentcolor; }
 tbody th { font-weight: 500; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
 strong { font-weight: 650; }
 td .yes, td .no, td .open { white-space: nowrap; }
 .yes { color: var(--yes); } .no { color: var(--no); } .open { color: var(--open); }

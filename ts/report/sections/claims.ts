@@ -103,7 +103,7 @@ function answersTable(caption: string, answers: readonly Answer[]): Table {
       { head: 'asked', align: 'left' },
       right(isCorrected ? 'median difference' : 'measured over claimed'),
       right('95 %'),
-      right('at least'),
+      right(isCorrected ? 'at least' : 'equal is'),
       ...(isCorrected ? [right('p (Holm)')] : []),
       { head: 'answer', align: 'left' },
       ...(isOpen ? [right('seeds needed')] : []),

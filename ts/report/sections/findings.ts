@@ -8,7 +8,7 @@ import { type Comparison, type Contest, contests, type Judged, LEVEL, type Setti
 import { type Block, paragraph, type Section, type Table, type Text } from '../document.ts';
 import { sentence, testError } from '../sentence.ts';
 import type { Row } from '../table.ts';
-import { accuracyText, lossText, pText } from '../words.ts';
+import { accuracyText, isClassified, lossText, pText } from '../words.ts';
 
 /** More settings than this are compared in the table alone. */
 const MOST_SENTENCES = 6;
@@ -24,7 +24,9 @@ export function findings(settings: readonly Setting[], rows: readonly Row[], bay
   const items: Text[] = [
     ...(all.length === 0 ? [sentence(rows, testRows)] : all.map(ofBest)),
     ...fresh(settings),
-    ...(all.length === 0 ? [] : [`${capital(testError(rows, testRows))}; no number of seeds mends that.`]),
+    ...(all.length > 0 && isClassified(rows)
+      ? [`${capital(testError(rows, testRows))}; no number of seeds mends that.`]
+      : []),
     ...(bayes === null ? [] : [ofBayes(bayes, testRows)]),
     ...diverged(settings),
   ];
@@ -95,17 +97,17 @@ function compared(contest: Contest): Text[] {
   });
 }
 
-/** "By test accuracy σ 0.5 does best over 12 seeds: IQM 0.9458 (95 %: 0.9388 to 0.9492)." */
+/** "By test accuracy, σ 0.5 does best over 12 seeds: IQM 0.9458 (95 %: 0.9388 to 0.9492)." */
 function ofBest({ measure, best, seeds, iqm, interval }: Contest): string {
   const number = numberText(measure);
   const [low, high] = interval.map((end) => number(measure.shown(end))).sort();
   const range = `95 %: ${low} to ${high}`;
-  return `By ${measure.noun} ${best.label} does best over ${seeds} seeds: IQM ${number(measure.shown(iqm))} (${range}).`;
+  return `By ${measure.noun}, ${best.label} does best over ${seeds} seeds: IQM ${number(measure.shown(iqm))} (${range}).`;
 }
 
 function neededText({ p, seedsNeeded }: Comparison): string {
   if (p < LEVEL || seedsNeeded === null) return '.';
-  return `; some ${seedsNeeded.toLocaleString('en-GB')} seeds would tell such a difference in four of five cases.`;
+  return `; some ${seedsNeeded.toLocaleString('en-GB')} seeds would tell such a difference in four of five cases, after the correction.`;
 }
 
 function tableOf({ measure, best, seeds, pairs, comparisons }: Contest): Table {

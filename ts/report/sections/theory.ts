@@ -35,14 +35,22 @@ export function theorySection(predicted: readonly Predicted[], left: number): Se
           'in per cent of that and in standard errors of the measured.',
       ),
       paragraph(summary(all.flat())),
-      ...(left === 0 ? [] : [paragraph(`Of ${left} more settings there is no prediction.`)]),
-      ...all.map((each, i) => table(predicted[i]!.setting, each)),
+      ...(left === 0
+        ? []
+        : [
+            paragraph(
+              `Of ${left} settings there is no prediction: none is made of more than 16, of centred networks and of scales ` +
+                'whose squares overflow.',
+            ),
+          ]),
+      ...all.flatMap((each, i) => (each.length === 0 ? [] : [table(predicted[i]!.setting, each)])),
     ],
   };
 }
 
-/** Of every figure that both have. */
+/** Of every figure that both have; none where a run has no finite epoch 0. */
 export function deviations({ setting, prediction }: Predicted): Deviation[] {
+  if (setting.runs.some(({ divergedAt }) => divergedAt === 0)) return [];
   return estimates(prediction).flatMap(([column, quantity, predicted]) => {
     const values = setting.runs.flatMap(({ trace }) => trace[column]?.[0] ?? []).filter(Number.isFinite);
     if (values.length < setting.runs.length || values.length === 0) return [];
@@ -98,8 +106,9 @@ function summary(all: readonly Deviation[]): string {
   return (
     `Of ${known.length} means ${within(2)} lie within 2 standard errors of their prediction and ${within(3)} within 3; ` +
     `were theory exact and the means independent, chance would leave about ${Math.round(0.954 * known.length)} within 2. ` +
-    `The furthest in standard errors is ${named(furthest)}, ` +
-    `in per cent ${named(widest)}.`
+    (furthest === widest
+      ? `The furthest is ${named(furthest)}.`
+      : `The furthest in standard errors is ${named(furthest)}; in per cent ${named(widest)}.`)
   );
 }
 
