@@ -57,7 +57,7 @@ export function madeUp(
   return run(of, trace, divergedAt);
 }
 
-/** Numbers in place of theory's: those of layer l are 1/l of these. */
+/** Numbers in place of theory's: those of layer l are 1/l of these, norms of biases a half of weights'. */
 export const start = { loss: { mean: 2, sd: 0.5 }, gradientNorm: { mean: 8, sd: 9 }, share: { mean: 0.4, sd: 0.1 } };
 
 /** A forecast made up of these, and of the Bayes rule's accuracies on the article's data. */
@@ -67,7 +67,7 @@ export const madeForecast: Forecast = {
     const layers = (of: Estimate) => hidden.map((_, l) => part(of, l + 1));
     const tensors = [...hidden, 0].flatMap((_, l) => {
       const norm = part(start.gradientNorm, l + 1);
-      return [[`weight${l + 1}`, norm] as const, ...(bias ? [[`bias${l + 1}`, norm] as const] : [])];
+      return [[`weight${l + 1}`, norm] as const, ...(bias ? [[`bias${l + 1}`, part(norm, 2)] as const] : [])];
     });
     return {
       loss: start.loss,

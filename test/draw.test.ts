@@ -159,7 +159,10 @@ describe.each(Object.entries(cases))('the layout of %s', (_, results) => {
             bottom: top,
           };
         });
-        expectApart([...texts.map(box), ...lines], frame.width, frame.height);
+        const keys = layout.legend.map(({ key, x, y }): Box => {
+          return { what: `the key ${key}`, left: x, right: x + 20, top: y - 8, bottom: y + 8 };
+        });
+        expectApart([...texts.map(box), ...lines, ...keys], frame.width, frame.height);
         expect(bottom - top).toBeGreaterThan(135);
         const rounded = (pixels: number) => Math.round(1000 * pixels) / 1000;
         return { left: rounded(left), right: rounded(right), top: rounded(top), bottom: rounded(bottom) };

@@ -100,7 +100,7 @@ describe('a forecast', () => {
     expect(silent({ sigma: sigmas(16) })).toEqual(new Set([false]));
     expect(silent({ sigma: sigmas(17) })).toEqual(new Set([true]));
     expect(silent({ hidden: [4, 4, 4, 4, 4], sigma: [1e38] })).toEqual(new Set([true]));
-    expect(silent({ sigma: [0.3], centred: true })).toEqual(new Set([true]));
+    expect(silent({ sigma: [0.3], centred: [true, false] })).toEqual(new Set([true, false]));
   });
 
   it("has the Bayes rule's accuracies on the article's data, whatever the networks", () => {

@@ -11,7 +11,7 @@ import { nonlinearity } from '../ts/theory/activations.ts';
 import { logSumExp } from '../ts/theory/epoch0/log-sum-exp.ts';
 import { outputLoss } from '../ts/theory/epoch0/loss.ts';
 import { sumOverPairs } from '../ts/theory/epoch0/pair-sums.ts';
-import { evenly, sampleOf } from '../ts/theory/epoch0/sample.ts';
+import { centresOf, evenly, partsOf, sampleOf } from '../ts/theory/epoch0/sample.ts';
 import { meanShare, quietIntervals, quietShare } from '../ts/theory/epoch0/zeros.ts';
 import { overScales } from '../ts/theory/finite-width.ts';
 import { density } from '../ts/theory/gaussian.ts';
@@ -259,7 +259,7 @@ describe('gradient at epoch 0', () => {
   const squaresOf = (net: Network, rows: Rows & { labels: ArrayLike<number> }) => {
     const count = rows.labels.length;
     const loss = outputLoss(rows, count, net.sizes.at(-1)!);
-    return sumOverPairs(loss, sampleOf(net, rows, count)).gradient;
+    return sumOverPairs(loss, sampleOf(net, rows)).gradient;
   };
 
   /** Global mean square, and the sum of the tensors' root mean squares, which the article calls norm. */
@@ -325,7 +325,7 @@ describe('gradient at epoch 0', () => {
     // Loss Σ (w x - t)² / 2 of one weight w ~ N(0, s²): gradient w Σ x² - Σ x t.
     const rows = { features: 1, inputs: [1, -2], targets: [0.5, 3] };
     const net = network([1, 1], 'identity', 0.7);
-    const { label, outputs } = sumOverPairs(outputLoss(rows, 2, 1), sampleOf(net, rows, 2)).gradient;
+    const { label, outputs } = sumOverPairs(outputLoss(rows, 2, 1), sampleOf(net, rows)).gradient;
     expect(label[0]).toBeCloseTo((1 * 0.5 - 2 * 3) ** 2, 12);
     expect(outputs[0]).toBeCloseTo(0.49 * 25, 12);
   });
@@ -404,11 +404,29 @@ describe('a prediction', () => {
     expect(all!.loss.sd / few!.loss.sd).toBeCloseTo(1, 2);
     expect(evenly(10, 4)).toEqual([0, 2, 5, 7]);
     expect(evenly(3, 4)).toEqual([0, 1, 2]);
-    // Of 2, 1 and 3 of each class, those taken weigh as much as all.
-    const weights = outputLoss({ labels: [0, 1, 2, 2, 0, 2] }, 6, 3).weights([0, 1, 2, 3]);
-    [2 / 6, 1 / 6, 1.5 / 6, 1.5 / 6].forEach((weight, i) => {
-      expect(weights[i]).toBeCloseTo(weight, 14);
-    });
+  });
+
+  it('of parts of the rows is of their centres, and of what their rows want in the mean', () => {
+    const six = { features: 1, inputs: [1, 2, 5, 6, 7, 9] };
+    const parts = partsOf(six, 2);
+    expect(parts).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    // Centres 8/3 and 22/3; their mean square is 548/18, that of the rows 196/6.
+    const factor = Math.sqrt(196 / 6 / (548 / 18));
+    const { inputs } = centresOf(six, parts);
+    expect(Array.from(inputs)).toEqual([(8 / 3) * factor, (22 / 3) * factor].map((each) => expect.closeTo(each, 12)));
+    const uneven = [[0], [1, 2, 3, 4, 5]];
+    const joined = outputLoss({ labels: [0, 1, 2, 2, 0, 2] }, 6, 3).joined(uneven);
+    expect(joined.weights[0]).toBeCloseTo(1 / 6, 14);
+    // Shares 1, 0, 0 and 0.2, 0.2, 0.6.
+    expect(joined.atZero(0, 1)).toBeCloseTo(0.2 - 1 / 3, 14);
+    expect(joined.atZero(1, 1)).toBeCloseTo(0.04 + 0.04 + 0.36 - 1 / 3, 14);
+    const targets = outputLoss({ targets: [1, 2, 3, 4, 5, 6] }, 6, 1).joined(uneven);
+    expect(targets.atZero(0, 1)).toBeCloseTo(4 * 1 * 4, 14);
+    expect(partsOf(six, 6)).toHaveLength(6);
+    expect(centresOf(six, partsOf(six, 7)).inputs).toEqual(Float64Array.from(six.inputs));
   });
 
   it('made quickly is that of all rows but for what a picture does not show', () => {

@@ -60,8 +60,8 @@ describe('theory by epoch', () => {
     const results = made({ sigma: [1], hidden: [[10, 30]] });
     const point = (name: string, options: Partial<ChartOptions>) =>
       figureOf(name, results, options).series[0]?.theory?.[0];
-    // Three weights and three biases of 8, 8/2 and 8/3; how they vary together is not known.
-    const sum = 2 * (8 + 4 + 8 / 3);
+    // Three weights of 8, 8/2 and 8/3, and biases of half as much; how they vary together is not known.
+    const sum = 1.5 * (8 + 4 + 8 / 3);
     expect(point('gradient-norm', { gradientNorm: 'sum' })).toEqual({
       x: 0,
       y: expect.closeTo(sum),

@@ -157,7 +157,7 @@ function bandDatasets(band: readonly BandPoint[], colour: string, order: number)
   const edge = (side: 'low' | 'high'): Line => ({
     data: band.map((point) => drawn({ x: point.x, y: point[side] })),
     order,
-    clip: 8,
+    clip: { left: 8, top: 8, right: 8, bottom: 0 },
     borderWidth: 0,
     pointRadius: 0,
     backgroundColor: colour,

@@ -51,7 +51,7 @@ export function theoryPoints(x: number, { mean, sd }: Expected, log: boolean): T
   return [{ x, y, low: log ? Math.max(mean - sd, mean / 10) : mean - sd, high: mean + sd }];
 }
 
-/** Lowest and highest value of the lines, bands and crosses, of what theory predicts, and of levels. */
+/** Lowest and highest value of the lines, bands and crosses, of theory but for what is below its means, and of levels. */
 export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): Range {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const include = (value: number | null) => {
@@ -62,7 +62,8 @@ export function rangeOf(all: readonly Series[], levels: readonly Level[] = []): 
   for (const { y } of levels) include(y);
   for (const { points, crosses, band = [], theory = [] } of all) {
     for (const point of [...points, ...crosses, ...theory]) include(point.y);
-    for (const point of [...band, ...theory]) {
+    for (const { high } of theory) include(high);
+    for (const point of band) {
       include(point.low);
       include(point.high);
     }

@@ -22,7 +22,7 @@ import {
 import { drawNormRatios, drawUnitVariances, processesOf } from './epoch0/gradient-draws.ts';
 import { outputLoss, type Wanted } from './epoch0/loss.ts';
 import { sumOverPairs } from './epoch0/pair-sums.ts';
-import { representatives, sampleOf, signalsOf, takeRows } from './epoch0/sample.ts';
+import { centresOf, partsOf, representatives, sampleOf, signalsOf } from './epoch0/sample.ts';
 import { widthSpread } from './epoch0/width.ts';
 import { scaleLaws } from './finite-width.ts';
 import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
@@ -65,27 +65,28 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
   const outputs = sizes[depth]!;
   const loss = outputLoss(settings, rowCount(settings), outputs);
 
-  const layers = propagate(settings, takeRows(settings, representatives(settings, effort.rows)));
+  const layers = propagate(settings, representatives(settings, effort.rows));
   if (!layers.every((q) => q.every(Number.isFinite))) {
     throw new InputError('sigmas', settings.sigmas, 'scales with which the squares of signals stay below 1.8e308');
   }
-  const paired = sampleOf(settings, settings, Math.floor(Math.sqrt((2 * effort.pairs) / depth)));
-  const some = sampleOf(settings, settings, effort.few);
+  const parts = partsOf(settings, Math.floor(Math.sqrt((2 * effort.pairs) / depth)));
+  const [paired, ofParts] = [sampleOf(settings, centresOf(settings, parts)), loss.joined(parts)];
+  const some = sampleOf(settings, representatives(settings, effort.few));
   const few = { layers: some.layers, signals: signalsOf(some) };
   const basis: Basis = {
     network: settings,
     loss,
     layers,
     laws: scaleLaws(settings, layers),
-    sums: sumOverPairs(loss, paired),
+    sums: sumOverPairs(ofParts, paired),
     few,
     width: widthSpread(settings, few.layers, few.signals),
   };
 
   const tensors = Array.from({ length: 2 * depth }, (_, t) => t).filter((t) => t % 2 === 0 || biasSigmas !== null);
   const processes = processesOf(paired, depth, effort.landmarks);
-  const ratios = drawNormRatios(processes, loss, paired.rows, outputs, tensors, effort.draws);
-  const units = drawUnitVariances(processes, settings, loss, paired.rows, outputs, effort);
+  const ratios = drawNormRatios(processes, ofParts, outputs, tensors, effort.draws);
+  const units = drawUnitVariances(processes, settings, ofParts, outputs, effort);
   const norms = normEstimates(basis, ratios, units, tensors);
   return {
     loss: lossEstimate(basis),

@@ -33,13 +33,13 @@ export interface Processes {
 }
 
 /** @param most landmarks */
-export function processesOf({ rows, pairs }: Sample, depth: number, most: number): Processes {
-  const landmarks = evenly(rows.length, most);
+export function processesOf({ count, pairs }: Sample, depth: number, most: number): Processes {
+  const landmarks = evenly(count, most);
   const [signals, forwards, backwards, weights] = [0, 1, 2, 3].map(() =>
-    Array.from({ length: depth }, () => landmarks.map(() => new Float64Array(rows.length))),
+    Array.from({ length: depth }, () => landmarks.map(() => new Float64Array(count))),
   ) as [Float64Array[][], Float64Array[][], Float64Array[][], Float64Array[][]];
   landmarks.forEach((landmark, place) => {
-    for (let row = 0; row < rows.length; row++) {
+    for (let row = 0; row < count; row++) {
       const { signal, forward, backward } = pairs(row, landmark);
       for (let l = 0; l < depth; l++) {
         signals[l]![place]![row] = signal[l]!;
@@ -67,7 +67,6 @@ export interface NormRatios {
 /**
  * As the outputs vary.
  *
- * @param rows of the data, which the processes number from 0
  * @param outputs of the network
  * @param tensors places of those that there are, in the order weight 1, bias 1, weight 2, …
  * @param draws how many, a multiple of 10
@@ -75,7 +74,6 @@ export interface NormRatios {
 export function drawNormRatios(
   { signals, backwards, weights }: Processes,
   loss: OutputLoss,
-  rows: readonly number[],
   outputs: number,
   tensors: readonly number[],
   draws: number,
@@ -83,7 +81,7 @@ export function drawNormRatios(
   const random = new RandomState([SEED, ROLE]);
   const squares = tensors.map(() => new Float64Array(draws));
   for (let first = 0; first < draws; first += BLOCK) {
-    const errors = Array.from({ length: BLOCK }, () => drawErrors(signals.at(-1)!, loss, rows, outputs, random));
+    const errors = Array.from({ length: BLOCK }, () => drawErrors(signals.at(-1)!, loss, outputs, random));
     for (const [place, t] of tensors.entries()) {
       const tangent = (t % 2 === 0 ? weights : backwards)[Math.floor(t / 2)]!;
       quadraticForms(tangent, errors.flat()).forEach((form, k) => {
@@ -96,21 +94,15 @@ export function drawNormRatios(
 }
 
 /** For each direction the errors of all rows, times the rows' weights. */
-function drawErrors(
-  signal: Root,
-  loss: OutputLoss,
-  rows: readonly number[],
-  outputs: number,
-  random: RandomState,
-): Float64Array[] {
-  const values = Array.from({ length: outputs }, () => draw(signal, rows.length, random));
-  const found = Array.from({ length: loss.directions }, () => new Float64Array(rows.length));
-  const weights = loss.weights(rows);
+function drawErrors(signal: Root, loss: OutputLoss, outputs: number, random: RandomState): Float64Array[] {
+  const { weights } = loss;
+  const values = Array.from({ length: outputs }, () => draw(signal, weights.length, random));
+  const found = Array.from({ length: loss.directions }, () => new Float64Array(weights.length));
   const own = new Float64Array(outputs);
   const errors = new Float64Array(loss.directions);
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < weights.length; i++) {
     for (const [o, value] of values.entries()) own[o] = value[i]!;
-    loss.errors(rows[i]!, own, errors);
+    loss.errors(i, own, errors);
     for (const [d, each] of found.entries()) each[i] = weights[i]! * errors[d]!;
   }
   return found;
@@ -139,28 +131,28 @@ export function drawUnitVariances(
   { signals, forwards, backwards }: Processes,
   network: Pick<Network, 'activation' | 'slope'>,
   loss: OutputLoss,
-  rows: readonly number[],
   outputs: number,
   { errors: times, units }: Pick<Effort, 'errors' | 'units'>,
 ): UnitVariances[] {
   const random = new RandomState([SEED, ROLE]);
+  const rows = loss.weights.length;
   const { value, derivative } = nonlinearity(network.activation, network.slope);
   return signals.slice(0, -1).map((signal, l) => {
     const found = Array.from({ length: times }, () => {
-      const errors = drawErrors(signals.at(-1)!, loss, rows, outputs, random);
+      const errors = drawErrors(signals.at(-1)!, loss, outputs, random);
       const [forward, weight, bias] = [0, 1, 2].map(() => new Float64Array(units)) as [
         Float64Array,
         Float64Array,
         Float64Array,
       ];
       for (let unit = 0; unit < units; unit++) {
-        const z = draw(signal, rows.length, random);
+        const z = draw(signal, rows, random);
         const a = z.map(value);
         const ahead = errors.map((error) => error.map((e, i) => e * a[i]!));
         forward[unit] = sum(quadraticForms(backwards[l + 1]!, ahead));
-        const back = new Float64Array(rows.length);
+        const back = new Float64Array(rows);
         for (const error of errors) {
-          const v = draw(backwards[l + 1]!, rows.length, random);
+          const v = draw(backwards[l + 1]!, rows, random);
           for (let i = 0; i < back.length; i++) back[i]! += error[i]! * v[i]! * derivative(z[i]!);
         }
         weight[unit] = sum(quadraticForms(forwards[l]!, [back]));

@@ -27,18 +27,15 @@ export interface GradientSum {
   readonly squares: GradientSquares;
 }
 
-/**
- * @param rows of the data, which pairs number from 0
- * @param q second moments of their outputs
- */
-export function gradientSum(loss: OutputLoss, rows: readonly number[], q: Float64Array, depth: number): GradientSum {
+/** @param q second moments of the rows' outputs */
+export function gradientSum(loss: OutputLoss, q: Float64Array, depth: number): GradientSum {
   const label = new Float64Array(2 * depth);
   const outputs = new Float64Array(2 * depth);
-  const weights = loss.weights(rows);
+  const { weights } = loss;
   return {
     add: (i, j, { signal, forward, backward }, times) => {
       const factor = times * weights[i]! * weights[j]!;
-      const atZero = factor * loss.atZero(rows[i]!, rows[j]!);
+      const atZero = factor * loss.atZero(i, j);
       const ofOutputs = factor * loss.ofOutputs(q[i]!, q[j]!, signal[depth - 1]!);
       for (let l = 0; l < depth; l++) {
         const bias = backward[l]!;

@@ -12,25 +12,27 @@ export interface PairSums {
   readonly signCovariances: Float64Array;
 }
 
-export function sumOverPairs(loss: OutputLoss, { rows, layers, pairs }: Sample): PairSums {
+/** @param loss of the sample's rows */
+export function sumOverPairs(loss: OutputLoss, { count, layers, pairs }: Sample): PairSums {
   const last = layers.length - 1;
-  const gradient = gradientSum(loss, rows, layers[last]!, layers.length);
-  const variance = lossSum(loss, rows, layers[last]!);
+  const gradient = gradientSum(loss, layers[last]!, layers.length);
+  const variance = lossSum(loss, layers[last]!);
   const signs = new Float64Array(last);
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
       const pair = pairs(i, j);
       const times = i === j ? 1 : 2;
+      const weight = times * loss.weights[i]! * loss.weights[j]!;
       gradient.add(i, j, pair, times);
       variance.add(i, j, pair.signal[last]!, times);
       for (let l = 0; l < last; l++) {
-        signs[l]! += times * signCovariance(layers[l]![i]!, layers[l]![j]!, pair.signal[l]!);
+        signs[l]! += weight * signCovariance(layers[l]![i]!, layers[l]![j]!, pair.signal[l]!);
       }
     }
   }
   return {
     gradient: gradient.squares,
     lossVariance: variance.variance(),
-    signCovariances: signs.map((sum) => sum / rows.length ** 2),
+    signCovariances: signs,
   };
 }
