@@ -54,6 +54,7 @@ export async function renderBars(figure: BarFigure, theme: Theme = light): Promi
 
 /** All figures of a sweep as panels of one PNG. */
 export async function renderOverview(all: readonly Figure[], theme: Theme = light): Promise<Buffer> {
+  registerFonts();
   const { width, height, texts, panels } = sheet(all, theme);
   const canvas = createCanvas(width * ratio, height * ratio);
   const pen = canvas.getContext('2d');

@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
+import { adviseCommand } from './commands/advise.ts';
 import { articleCommand } from './commands/article.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
@@ -32,6 +33,7 @@ for (const command of [
   scriptCommand(),
   verifyCommand(),
   mergeCommand(),
+  adviseCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
