@@ -46,6 +46,7 @@ const planted: readonly (readonly [file: string, code: string, ...rules: string[
   ['ts/advise/chosen.ts', `export * from '../engine/wasm.ts';`, imports],
   ['ts/advise/file.ts', `export * from '../node/training.ts';`, imports],
   ['ts/advise/chart.ts', `export * from '../chart/axis.ts';`],
+  ['ts/phase/file.ts', `export * from '../node/training.ts';`, imports],
   ['ts/sweep/advice.ts', `export * from '../advise/race.ts';`, imports],
   ['ts/bench/chosen.ts', `export * from '../engine/wasm.ts';`, imports],
   ['ts/bench/file.ts', `export * from '../node/engine.ts';`, imports],

@@ -12,6 +12,7 @@ import { dataCommand } from './commands/data.ts';
 import { exportCommand } from './commands/export.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
+import { phaseCommand } from './commands/phase.ts';
 import { reportCommand } from './commands/report.ts';
 import { scriptCommand } from './commands/script.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -34,6 +35,7 @@ for (const command of [
   verifyCommand(),
   mergeCommand(),
   adviseCommand(),
+  phaseCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
