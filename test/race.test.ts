@@ -174,6 +174,16 @@ describe('a budget of seconds', () => {
     );
   });
 
+  it('begins no pull that would end after it', async () => {
+    // Pulls get slower than they were when the round was planned.
+    const course = fakeCourse(55, { seconds: 40.5 }, ({ arm }) => -arm, {
+      parallel: 3,
+      seconds: (i) => (i < 60 ? 1 : 2),
+    });
+    await race(course);
+    expect(course.now()).toBe(40);
+  });
+
   it('does not count the time in which everything gets warm as that of a pull', async () => {
     const course = fakeCourse(55, { seconds: 31 }, ({ arm }) => -arm, { seconds: (i) => (i < 2 ? 1 : 0.2) });
     const { rounds } = await race(course);

@@ -59,7 +59,7 @@ export function arms(network: Pick<RunSpec, 'hidden' | 'bias'>, centre: number):
 }
 
 /** Which shapes differ in that network. */
-function shapesOf({ hidden, bias }: Pick<RunSpec, 'hidden' | 'bias'>): Shape[] {
+export function shapesOf({ hidden, bias }: Pick<RunSpec, 'hidden' | 'bias'>): Shape[] {
   if (hidden.length === 0) return ['even'];
   return bias ? [...shapeNames] : ['even', 'split'];
 }
