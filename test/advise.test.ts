@@ -6,7 +6,7 @@ import { codeOf } from '../ts/advise/code.ts';
 import { diagnose, record } from '../ts/advise/diagnosis.ts';
 import { figuresOf } from '../ts/advise/figure.ts';
 import type { Race } from '../ts/advise/race.ts';
-import { epochsToLevel, rewardOf, type Scoring, scoringOf } from '../ts/advise/reward.ts';
+import { epochsToLevel, rewardOf, type Scoring, scoringOf, withReachedLevel } from '../ts/advise/reward.ts';
 import { raceTrainings } from '../ts/advise/train.ts';
 import { standings } from '../ts/advise/verdict.ts';
 import { diagnosisLines, recommendation, standingCells } from '../ts/advise/words.ts';
@@ -122,6 +122,10 @@ describe('the reward', () => {
     const scoring: Scoring = { measure: 'accuracy', variance: 1, limit: 0.944, level: 0.93 };
     expect(epochsToLevel(run, scoring)).toBe(1);
     expect(epochsToLevel(run, { ...scoring, level: 0.95 })).toBe(Infinity);
+    const ended = { ...run, training: { rows: 1, loss: 0.3, accuracy: 0.917 } };
+    expect(withReachedLevel(scoring, [[run], [ended]])).toBe(scoring);
+    // None comes to 0.95: a point below 0.917 is 0.907.
+    expect(withReachedLevel({ ...scoring, level: 0.95 }, [[ended], []]).level).toBe(0.9);
     expect(epochsToLevel(run, { measure: 'loss', variance: 0.5, limit: 0.98, level: 0.95 })).toBe(2);
   });
 });

@@ -8,6 +8,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, describe, expect, it } from 'vitest';
 import { heatColour } from '../ts/chart/heat.ts';
 import { renderHeat } from '../ts/node/draw.ts';
+import { fontFiles } from '../ts/node/fonts.ts';
 import { compare, comparisonText } from '../ts/phase/comparison.ts';
 import { edgesOf, phases } from '../ts/phase/figure.ts';
 import { chanceOf, phaseMap, trainedDepths, trainedLevel } from '../ts/phase/map.ts';
@@ -16,6 +17,7 @@ import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import type { RunSpec } from '../ts/sweep/spec.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
+import { charactersOf } from './font-characters.ts';
 
 const tanh = { activation: 'tanh', slope: 0.01, biasSigma: Math.sqrt(0.05), width: 64 } as const;
 const relu = { ...tanh, activation: 'relu', biasSigma: 0 } as const;
@@ -137,16 +139,16 @@ describe('the comparison', () => {
     const found = compare(columns, 1.33, 40);
     expect(found).toEqual({ order: [2, 2], chaos: [1], beyond: { columns: 2, trained: 1 }, deeper: 1 });
     expect(comparisonText(found, 40, 'SGD')).toBe(
-      'In order with SGD, theory and measurement do not agree: the deepest that trained is 2.0 times 6 ξ_c (median of ' +
-        '2 σ_w; 2.0 to 2.0). In chaos, theory and measurement agree: the deepest that trained is 1.0 times 6 ξ_c ' +
-        '(median of 1 σ_w; 1.0 to 1.0). 1 σ_w more trains to depth 40 though less is predicted. Where more than 40 is ' +
+      'With SGD, theory and measurement do not agree in order, where the deepest that trained is 2.0 times 6 ξ_c ' +
+        '(median of 2 σ_w; 2.0 to 2.0); theory and measurement agree in chaos, where the deepest that trained is 1.0 ' +
+        'times 6 ξ_c (median of 1 σ_w; 1.0 to 1.0). 1 σ_w more trains to depth 40 though less is predicted. Where more than 40 is ' +
         'predicted, 1 of 2 σ_w train to there.',
     );
   });
 
   it('says where there is nothing to compare', () => {
     expect(comparisonText(compare([column(1, 40, null)], null, 40), 40, 'Adam')).toBe(
-      'No σ_w has both a measured and a predicted boundary within this map, with Adam.',
+      'With Adam, no σ_w has both a measured and a predicted boundary within this map.',
     );
   });
 });
@@ -176,6 +178,16 @@ describe('the picture', () => {
     }
     const light = values.map((value) => Number.parseInt(heatColour(value, figure.scale).slice(3, 5), 16));
     expect(light).toEqual(light.toSorted((a, b) => a - b));
+  });
+
+  it('uses characters that the font has', () => {
+    const figures = [phases(spec, runs, 0.52), phases({ ...spec, activation: ['relu'], biasSigma: [0] }, runs, 0.52)];
+    const used = new Set(JSON.stringify(figures.map(({ figure }) => figure)).match(/[^\s]/gu));
+    expect(used).toContain('ξ');
+    for (const file of fontFiles) {
+      const characters = charactersOf(file);
+      expect([...used].filter((character) => !characters.has(character.codePointAt(0)!))).toEqual([]);
+    }
   });
 
   it('says what it has, with the optimiser and the level', () => {

@@ -29,7 +29,7 @@ export interface Raced {
 }
 
 /** What is worse than the best by more than this accuracy, or this factor of the loss, need not be seen. */
-const FAR = { points: 0.06, times: 10 };
+const FAR = { points: 0.08, times: 10 };
 /** From fewer seeds no error is drawn. */
 const LEAST_FOR_ERROR = 3;
 
@@ -95,7 +95,7 @@ function figure(raced: Raced, ways: readonly Way[], measure: Measure): Figure {
     y,
     series,
     marks: marks(ways, arms[best]!),
-    spans: [{ from: low, to: high, label: 'theory’s σ' }],
+    spans: [{ from: low, to: high, label: "theory's σ" }],
     levels: measure.levels,
     finding: `Recommended: ${armText(arms[best]!)}.`,
     notes: [
@@ -103,7 +103,7 @@ function figure(raced: Raced, ways: readonly Way[], measure: Measure): Figure {
       ...(outside.length === 0 ? [] : [`${outside.length} of ${ways.length} ways are too bad to be on the axis`]),
       `initialisers by name stand at the σ that they give a layer of ${fanIn} inputs and ${fanOut} outputs`,
       `split: the first layer has σ/${SPLIT}, the last ${SPLIT}σ; biases: the first layer's are drawn like its weights`,
-      `theory’s σ lets outputs neither vanish nor explode; it held the best of all σ in ${rightText()} networks where that was measured`,
+      `theory's σ lets outputs neither vanish nor explode; it held the best of all σ in ${rightText()} networks where that was measured`,
     ].map(sentence),
     alt: alt(measure, series, scoring),
   };

@@ -5,6 +5,8 @@
  */
 import { bayesRule } from '../data/bayes.ts';
 import { makeDataset } from '../data/dataset.ts';
+import type { Evaluation } from '../engine/engine.ts';
+import { median } from '../stats/summary.ts';
 import type { RunResult } from '../sweep/run.ts';
 import { lossOf, type RunSpec } from '../sweep/spec.ts';
 
@@ -36,8 +38,23 @@ function scoring(measure: Scoring['measure'], variance: number, limit: number): 
   return { measure, variance, limit, level: Math.floor(100 * (limit - BELOW_LIMIT)) / 100 };
 }
 
-export function rewardOf({ fresh, test }: RunResult, { measure, variance }: Scoring): number {
-  const { accuracy, loss } = fresh ?? test;
+/**
+ * The same with a level that is reached: where no way comes to the fixed one with half of its seeds, a point below the
+ * best that a way has on the training points, in whole per cent.
+ */
+export function withReachedLevel(scoring: Scoring, runs: readonly (readonly RunResult[])[]): Scoring {
+  const raced = runs.filter((own) => own.length > 0);
+  const isReached = raced.some((own) => Number.isFinite(median(own.map((run) => epochsToLevel(run, scoring)))));
+  if (isReached) return scoring;
+  const best = Math.max(...raced.map((own) => median(own.map(({ training }) => rewardBy(training, scoring)))));
+  return { ...scoring, level: Math.min(scoring.level, Math.max(0, Math.floor(100 * best - 1) / 100)) };
+}
+
+export function rewardOf({ fresh, test }: RunResult, scoring: Scoring): number {
+  return rewardBy(fresh ?? test, scoring);
+}
+
+function rewardBy({ accuracy, loss }: Evaluation, { measure, variance }: Scoring): number {
   return measure === 'accuracy' ? accuracy || 0 : explained(loss, variance);
 }
 

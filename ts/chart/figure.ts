@@ -52,7 +52,7 @@ export interface Mark {
 export interface Span {
   readonly from: number;
   readonly to: number;
-  /** Said at its foot. */
+  /** Said at its head. */
   readonly label: string;
 }
 

@@ -13,7 +13,7 @@ interface Area {
 
 const small = font(11);
 
-/** Below everything else; its label stands at its foot, in the middle. */
+/** Below everything else; its label stands at its head, in the middle. */
 export function drawSpans(
   pen: Pen,
   spans: readonly Span[],
@@ -30,6 +30,6 @@ export function drawSpans(
     pen.fillStyle = theme.muted;
     pen.textBaseline = 'alphabetic';
     pen.textAlign = 'center';
-    pen.fillText(label, (left + right) / 2, area.bottom - 7);
+    pen.fillText(label, (left + right) / 2, area.top + 13);
   }
 }

@@ -50,10 +50,11 @@ export function compare(columns: readonly Column[], critical: number | null, dee
  */
 export function comparisonText(compared: Comparison, deepest: number, optimizer: string): string {
   const { order, chaos, beyond, deeper } = compared;
-  const parts = [...phaseText(order, 'In order'), ...phaseText(chaos, 'In chaos')];
-  if (parts.length === 0)
-    parts.push(`No σ_w has both a measured and a predicted boundary within this map, with ${optimizer}.`);
-  else parts[0] = parts[0]!.replace(',', ` with ${optimizer},`);
+  const phases = [...phaseText(order, 'in order'), ...phaseText(chaos, 'in chaos')];
+  const parts =
+    phases.length === 0
+      ? [`With ${optimizer}, no σ_w has both a measured and a predicted boundary within this map.`]
+      : [`With ${optimizer}, ${phases.join('; ')}.`];
   if (deeper > 0)
     parts.push(
       `${count(deeper)} more ${deeper === 1 ? 'trains' : 'train'} to depth ${deepest} though less is predicted.`,
@@ -72,8 +73,8 @@ function phaseText(ratios: readonly number[], phase: string): string[] {
   const ends = `${times(Math.min(...ratios))} to ${times(Math.max(...ratios))}`;
   const agrees = middle <= AGREEMENT && middle >= 1 / AGREEMENT;
   return [
-    `${phase}, theory and measurement ${agrees ? 'agree' : 'do not agree'}: the deepest that trained is ` +
-      `${times(middle)} times 6 ξ_c (median of ${count(ratios.length)}; ${ends}).`,
+    `theory and measurement ${agrees ? 'agree' : 'do not agree'} ${phase}, where the deepest that trained is ` +
+      `${times(middle)} times 6 ξ_c (median of ${count(ratios.length)}; ${ends})`,
   ];
 }
 

@@ -79,7 +79,7 @@ function figure(
     title: `How deep ${activation} networks of width ${setting.width} train`,
     definition: `Training accuracy after ${spec.epochs[0]} epochs${over} · weights from N(0, σ_w²/inputs), biases from N(0, ${rounded(setting.biasSigma ** 2)})`,
     setting: circumstances({ ...spec, hidden: [], biasSigma: [0] }, runs).replace(' · no hidden layer', ''),
-    x: exactAxis([columns[0]!, columns.at(-1)!], 'σ_w: the weights’ standard deviation times √inputs', 7),
+    x: exactAxis([columns[0]!, columns.at(-1)!], "σ_w: the weights' standard deviation times √inputs", 7),
     y: depthAxis(map.depths, rows),
     columns,
     rows,

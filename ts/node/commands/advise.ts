@@ -12,7 +12,14 @@ import { codeOf } from '../../advise/code.ts';
 import { diagnose } from '../../advise/diagnosis.ts';
 import { figuresOf } from '../../advise/figure.ts';
 import type { Budget } from '../../advise/race.ts';
-import { epochsToLevel, FRESH_POINTS, rewardOf, type Scoring, scoringOf } from '../../advise/reward.ts';
+import {
+  epochsToLevel,
+  FRESH_POINTS,
+  rewardOf,
+  type Scoring,
+  scoringOf,
+  withReachedLevel,
+} from '../../advise/reward.ts';
 import { raceTrainings, type Trained } from '../../advise/train.ts';
 import { standings } from '../../advise/verdict.ts';
 import {
@@ -139,15 +146,14 @@ async function runAdvise(options: Options): Promise<void> {
   }
   const { race, runs } = trained;
   const raced = now() - start;
+  const scoring = withReachedLevel(field.scoring, runs);
   const advised: Advised = {
-    ...{ arms: field.arms, race, standings: standings(race), scoring: field.scoring },
+    ...{ arms: field.arms, race, standings: standings(race), scoring },
     stds: stdsOf(field.arms[race.best]!, base),
   };
-  await write(out, field.arms, trained, field.scoring, async () => {
+  await write(out, field.arms, trained, scoring, async () => {
     const { renderOverview } = await import('../draw.ts');
-    return renderOverview(
-      figuresOf({ base, arms: field.arms, runs, best: race.best, scoring: field.scoring, diagnosis }),
-    );
+    return renderOverview(figuresOf({ base, arms: field.arms, runs, best: race.best, scoring, diagnosis }));
   });
   const table = standingCells(advised);
   say(`${tableOf(table.head, table.cells)}\n`);
