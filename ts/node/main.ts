@@ -1,7 +1,7 @@
 /**
  * The command line `initscope`: its commands, and what becomes of what they throw. Exit status: 0 done, 1 a bug
  * (with its stack), 2 bad input (a message alone), 3 some runs failed and 130 interrupted but resumable (both
- * commands/sweep.ts).
+ * fill.ts).
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
