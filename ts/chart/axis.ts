@@ -64,6 +64,16 @@ export function amountAxis(high: number, label: string): Axis {
   return { scale: 'linear', min, max, ticks: values.map((value) => ({ value, label: exact(value) })), label };
 }
 
+/** From end to end as they are, with ticks within at multiples of a step that is no smaller than `least`. */
+export function exactAxis([min, max]: readonly [number, number], label: string, intervals: number, least = 0): Axis {
+  const step = Math.max(least, niceStep((max - min) / intervals));
+  const first = Math.ceil(min / step);
+  const values = Array.from({ length: Math.floor(max / step) - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
+  return { scale: 'linear', min, max, ticks: values.map((value) => ({ value, label: exact(value) })), label };
+}
+
 /** A range no narrower than a margin on both sides of its middle, so that noise in the last digit stays flat. */
 function atLeast([low, high]: readonly [number, number], margin: (range: readonly [number, number]) => number) {
   const middle = low + (high - low) / 2;

@@ -10,6 +10,7 @@ import { drawLegend, drawLevels } from './legend.ts';
 import { drawMarks } from './marks.ts';
 import { axisWidth, drawLabels, type Frame, margin, type PageLayout, pageLayout, placeLabels } from './page.ts';
 import { drawTexts } from './pen.ts';
+import { drawSpans } from './spans.ts';
 import { fontFamily, light, type Theme } from './theme.ts';
 
 export type LineConfiguration = ChartConfiguration<'line', XY[]>;
@@ -113,7 +114,9 @@ function pagePlugin(figure: Figure, layout: PageLayout, theme: Theme): Plugin<'l
       ctx.fillStyle = theme.background;
       ctx.fillRect(0, 0, width, height);
     },
-    beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }: Chart) {
+    beforeDatasetsDraw({ ctx, chartArea, scales }: Chart) {
+      const { left, right, top, bottom } = chartArea;
+      drawSpans(ctx, figure.spans ?? [], chartArea, (x) => scales.x?.getPixelForValue(x) ?? 0, theme);
       drawMarks(ctx, layout.marks, { top, bottom, pixel: (x) => scales.x?.getPixelForValue(x) ?? 0 }, theme);
       const pixel = (y: number): number => scales.y?.getPixelForValue(y) ?? 0;
       drawLevels(ctx, figure.levels ?? [], { left, right, pixel }, theme);

@@ -23,6 +23,8 @@ export interface Figure extends Plot {
   readonly setting: string;
   /** Values of x with a name, ascending, within the axis. */
   readonly marks: readonly Mark[];
+  /** Ranges of x with a meaning, shaded; ends beyond the axis are cut. */
+  readonly spans?: readonly Span[];
   /** Values of y with a name, within the axis. */
   readonly levels?: readonly Level[];
   /** The numbers at both ends, computed. */
@@ -44,6 +46,13 @@ export interface Axis {
 
 export interface Mark {
   readonly x: number;
+  readonly label: string;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Said at its head. */
   readonly label: string;
 }
 

@@ -66,6 +66,15 @@ export const dark: Theme = {
   beyond: { below: [0.5, 0.13, 252], above: [0.93, 0.12, 485] },
 };
 
+/** Values over a grid, in either theme: equal steps of a value are equal steps of lightness, as in viridis. */
+export const heat: readonly Oklch[] = [
+  [0.22, 0.1, 290],
+  [0.4025, 0.13, 270],
+  [0.585, 0.11, 215],
+  [0.7675, 0.15, 160],
+  [0.95, 0.14, 105],
+];
+
 /** The one place that decides a series' colour, so that it is the same in every figure. */
 export function seriesColour(theme: Theme, series: Pick<Series, 'ramp' | 'rank' | 'of' | 'sigma'>): string {
   if (series.sigma !== undefined) return sigmaColour(theme, series.sigma);

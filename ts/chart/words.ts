@@ -19,13 +19,17 @@ export function setting(spec: SweepSpec, runs: readonly RunResult[], spread: 'ba
 
 /** Data, network, optimiser and seeds. */
 export function experiment(spec: SweepSpec, runs: readonly RunResult[]): string {
+  return `${circumstances(spec, runs)} · ${seedWords(spec.seed.toSorted((a, b) => a - b))}`;
+}
+
+/** Data, network and optimiser. */
+export function circumstances(spec: SweepSpec, runs: readonly RunResult[]): string {
   const rows = new Set(runs.map((run) => run.training.rows));
   const points = rows.size === 1 ? `${[...rows][0]} training points` : `${said(spec.samples, String)} points`;
   const noise = spec.noise.length === 0 ? 'the noise of each' : `noise ${said(spec.noise, exact)}`;
   const batch = said(spec.batch, (size) => (size === 0 ? 'full batch' : `batches of ${size}`));
-  const seeds = spec.seed.toSorted((a, b) => a - b);
   const data = `${said(spec.data, String)}, ${noise}, ${points}`;
-  return [data, network(spec), `${optimizer(spec)}, ${batch}`, seedWords(seeds)].join(' · ');
+  return [data, network(spec), `${optimizer(spec)}, ${batch}`].join(' · ');
 }
 
 /** What a list says: a few values, or how many there are. */

@@ -10,6 +10,7 @@ import { type BarFigure, barConfiguration } from '../chart/bars.ts';
 import { chartConfiguration, type LineConfiguration } from '../chart/config.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type ChartOptions, figures, type Results } from '../chart/figures.ts';
+import { type HeatFigure, heatConfiguration } from '../chart/heat.ts';
 import type { Frame } from '../chart/page.ts';
 import { drawTexts } from '../chart/pen.ts';
 import { sheet } from '../chart/sheet.ts';
@@ -18,6 +19,7 @@ import { registerFonts } from './fonts.ts';
 
 const ratio = 2;
 export const pageFrame: Frame = { width: 720, height: 440, kind: 'page' };
+const heatFrame: Frame = { width: 720, height: 560, kind: 'page' };
 
 export interface Drawn {
   /** Of pageFrame's size. */
@@ -52,8 +54,14 @@ export async function renderBars(figure: BarFigure, theme: Theme = light): Promi
   return renderer(pageFrame).renderToBuffer(barConfiguration(figure, pageFrame, theme, ratio));
 }
 
+/** A map of colours as a PNG of 1440 x 1120 pixels. */
+export async function renderHeat(figure: HeatFigure, theme: Theme = light): Promise<Buffer> {
+  return renderer(heatFrame).renderToBuffer(heatConfiguration(figure, heatFrame, theme, ratio));
+}
+
 /** All figures of a sweep as panels of one PNG. */
 export async function renderOverview(all: readonly Figure[], theme: Theme = light): Promise<Buffer> {
+  registerFonts();
   const { width, height, texts, panels } = sheet(all, theme);
   const canvas = createCanvas(width * ratio, height * ratio);
   const pen = canvas.getContext('2d');

@@ -15,7 +15,13 @@ const onlyDoc =
 
 /** Adds a flag for each field, under its group's heading, and those that say one shorter. Each may be repeated. */
 export function addFieldFlags(command: Command): void {
-  for (const name of fieldNames) {
+  addSomeFieldFlags(command, fieldNames);
+  add(command, '--only <condition>', onlyDoc, 'Sweep');
+}
+
+/** The same for some fields, without conditions. */
+export function addSomeFieldFlags(command: Command, names: readonly FieldName[]): void {
+  for (const name of names) {
     const { alias, group, kind } = fields[name];
     const names = alias === undefined ? flag(name) : `--${alias}, ${flag(name)}`;
     add(command, `${names} <${kind.placeholder}>`, description(name), group);
@@ -23,7 +29,6 @@ export function addFieldFlags(command: Command): void {
       add(command, `${flag(short)} <n>`, shorthands[short].doc, group);
     }
   }
-  add(command, '--only <condition>', onlyDoc, 'Sweep');
 }
 
 function add(command: Command, flags: string, doc: string, group: string): void {

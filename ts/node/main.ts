@@ -1,16 +1,18 @@
 /**
  * The command line `initscope`: its commands, and what becomes of what they throw. Exit status: 0 done, 1 a bug
  * (with its stack), 2 bad input (a message alone), 3 some runs failed and 130 interrupted but resumable (both
- * commands/sweep.ts).
+ * fill.ts).
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../input-error.ts';
+import { adviseCommand } from './commands/advise.ts';
 import { articleCommand } from './commands/article.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { exportCommand } from './commands/export.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { parityCommand } from './commands/parity.ts';
+import { phaseCommand } from './commands/phase.ts';
 import { reportCommand } from './commands/report.ts';
 import { scriptCommand } from './commands/script.ts';
 import { storiesCommand } from './commands/stories.ts';
@@ -34,6 +36,8 @@ for (const command of [
   scriptCommand(),
   verifyCommand(),
   mergeCommand(),
+  adviseCommand(),
+  phaseCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

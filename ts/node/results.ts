@@ -9,6 +9,7 @@
  *     table.csv, .json  one row a setting: report/table.ts       whole, made from the runs
  *     *.png             the figures: draw.ts                     whole, made from the runs
  *     report.html, .md  the report: write-report.ts              whole, made from the runs
+ *     phase.csv         the map of initscope phase               whole, made from the runs
  *
  * store.ts writes runs and traces, and brings them into the plan's order when a sweep is done; runs.ts reads them. Time
  * and machine stand apart: spec.json, and then runs.ndjson and traces.pack, are the same on every machine.
@@ -22,6 +23,9 @@ import { sweepSpec } from '../sweep/validate.ts';
 
 export const FORMAT = 'initscope results';
 export const FORMAT_VERSION = 2;
+
+/** Beside the files of every sweep. */
+export const phaseCsv = 'phase.csv';
 
 export const files = {
   spec: 'spec.json',
@@ -71,12 +75,12 @@ export function checkFolder(field: string, dir: string): void {
 
 /** What a killed process may have left of a file that is written whole (write-file-atomic's names). */
 export function isTemporary(name: string): boolean {
-  return /^(spec\.json|environment\.json|table\.(csv|json)|report\.(html|md)|.+\.png)\.\d+$/.test(name);
+  return /^(spec\.json|environment\.json|table\.(csv|json)|report\.(html|md)|phase\.csv|.+\.png)\.\d+$/.test(name);
 }
 
 /** Names that start with a dot are the system's (.DS_Store) and left alone. */
 function isOurs(name: string): boolean {
-  const ours: readonly string[] = [...Object.values(files), ...Object.values(rewritten)];
+  const ours: readonly string[] = [...Object.values(files), ...Object.values(rewritten), phaseCsv];
   return ours.includes(name) || name.endsWith('.png') || name.startsWith('.') || isTemporary(name);
 }
 

@@ -41,7 +41,7 @@ export function summaryText({ dir, engine, trained, runs, rows, figures, trainin
 }
 
 /** Lines that no terminal breaks within a word; "σ" and "±" stay with their numbers. */
-function wrapped(text: string): string {
+export function wrapped(text: string): string {
   return text.replace(new RegExp(`(.{1,${width()}})(?<![σ±])(?: |$)`, 'g'), '$1\n').trimEnd();
 }
 

@@ -15,21 +15,18 @@ import { plan } from '../../sweep/plan.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { sweepSchema } from '../../sweep/schema.ts';
 import { isInShard, parseShard, type Shard } from '../../sweep/shard.ts';
-import type { RunSpec, SweepSpec } from '../../sweep/spec.ts';
+import type { SweepSpec } from '../../sweep/spec.ts';
 import { settingNames } from '../../sweep/vary.ts';
 import { explained } from '../disk.ts';
-import { begin, estimateHere, outlook, outlookText } from '../dry-run.ts';
+import { estimateHere, outlook, outlookText } from '../dry-run.ts';
 import { loadEngine } from '../engine.ts';
-import { environment } from '../environment.ts';
+import { fill } from '../fill.ts';
 import { addFieldFlags, flag, specOfFlags } from '../flags.ts';
 import { runId } from '../identity.ts';
-import { keep } from '../keep.ts';
-import { progressView } from '../progress.ts';
 import { files } from '../results.ts';
 import { findStore, json, type Store } from '../store.ts';
 import { readSweepFile } from '../sweep-file.ts';
-import { failureText, runJson, type Summary, summaryJson, summaryText, tableText } from '../sweep-words.ts';
-import { stopsOfSignals, train } from '../training.ts';
+import { runJson, type Summary, summaryJson, summaryText, tableText } from '../sweep-words.ts';
 import { defaultWorkers } from '../workers.ts';
 
 interface Options {
@@ -150,43 +147,19 @@ export async function trainSweep(options: Options): Promise<Summary | null> {
   const dir = options.out ?? `results/${folderName(spec, shard)}`;
   const specs = plan(spec).filter((run) => shard === undefined || isInShard(runId(run), shard));
   const store = findStore('--out', dir);
-  const left = (): RunSpec[] => specs.filter((run) => !store.has(runId(run)));
   if (options.dryRun) {
-    const found = outlook(spec, specs.length, estimateHere(engine, left(), workers));
+    const left = specs.filter((run) => !store.has(runId(run)));
+    const found = outlook(spec, specs.length, estimateHere(engine, left, workers));
     process.stdout.write(options.json ? json(found) : outlookText(found));
     await store.close();
     return null;
   }
-  if (!options.yes && !(await begin(engine, left(), workers))) {
-    await store.close();
-    return null;
-  }
-
-  const names = settingNames(spec);
-  await store.begin(spec, environment(engine.name));
-  const missing = left();
-  const view = await progressView(process.stderr, options.quiet ?? false);
-  const stops = stopsOfSignals(() => {
-    view.end();
-    process.stderr.write('Stopping: the runs at hand will be finished and kept. Ctrl-C again leaves them.\n');
-  });
-  const start = performance.now();
-  const failures = await keep(train(engine, missing, workers, stops), {
-    ...{ specs, missing, names, engine: engine.name, store, view },
+  const filled = await fill(store, {
+    ...{ spec, specs, engine, workers, dir, isSure: options.yes ?? false, isQuiet: options.quiet ?? false },
     ...(options.json && { kept: (run: RunResult) => process.stdout.write(runJson(run)) }),
   });
-  const training = secondsSince(start);
-  stops.release();
-  if (failures.length > 0) process.exitCode = 3;
-  const kept = specs.filter((run) => store.has(runId(run))).length;
-  if (stops.soft.aborted && kept + failures.length < specs.length) {
-    await store.close();
-    process.stderr.write(`Interrupted: ${kept} of ${specs.length} runs are kept in ${dir}. `);
-    process.stderr.write('The same command goes on from there.\n');
-    process.exit(130);
-  }
-  process.stderr.write(failureText(failures, specs.length, names));
-  const trained = missing.length - failures.length;
+  if (filled === null) return null;
+  const { trained, failures, seconds: training } = filled;
   const done = { dir, spec, engine: engine.name, trained, failures, training };
   return finish(done, specs.map(runId), store, chart);
 }

@@ -1,0 +1,277 @@
+/** What advice is made of: the ways that race, theory's diagnosis, the words, the code, the figures. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type Arm, arms, runOf, type Shape, stdsOf } from '../ts/advise/arms.ts';
+import { codeOf } from '../ts/advise/code.ts';
+import { diagnose, record } from '../ts/advise/diagnosis.ts';
+import { figuresOf } from '../ts/advise/figure.ts';
+import type { Race } from '../ts/advise/race.ts';
+import { epochsToLevel, rewardOf, type Scoring, scoringOf, withReachedLevel } from '../ts/advise/reward.ts';
+import { raceTrainings } from '../ts/advise/train.ts';
+import { standings } from '../ts/advise/verdict.ts';
+import { diagnosisLines, recommendation, standingCells } from '../ts/advise/words.ts';
+import { makeDataset } from '../ts/data/dataset.ts';
+import { parameterCount } from '../ts/engine/engine.ts';
+import { initialParameters } from '../ts/init/initialize.ts';
+import { sweepHere } from '../ts/sweep/parallel.ts';
+import type { RunResult } from '../ts/sweep/run.ts';
+import { networkSizes, type RunSpec } from '../ts/sweep/spec.ts';
+import { runSpec } from '../ts/sweep/validate.ts';
+import { createFakeEngine } from './fake-engine.ts';
+
+const base = (over: Readonly<Record<string, unknown>> = {}): RunSpec =>
+  runSpec({ sigma: 1, freshPoints: 100, ...over });
+const drawn = (sigma: number, shape: Shape): Arm => ({ init: 'normal', sigma, shape });
+
+describe('the ways that race', () => {
+  const all = arms(base(), 0.28);
+
+  it('each differ, and any number from the front has several sigmas, the middle first', () => {
+    const keys = all.map((arm) => JSON.stringify(runOf(arm, base(), 0)));
+    expect(new Set(keys).size).toBe(all.length);
+    expect(all.length).toBe(55);
+    // A third of the way up, where best sigmas were: 0.28 / 8 * 32^(1/2), and a quarter of the range to both sides.
+    expect(all.slice(0, 4)).toEqual([
+      drawn(0.2, 'both'),
+      drawn(0.083, 'both'),
+      drawn(0.47, 'both'),
+      drawn(0.2, 'even'),
+    ]);
+    const sigmas = all.flatMap((arm) => (arm.init === 'normal' ? [arm.sigma] : []));
+    expect(Math.min(...sigmas)).toBeGreaterThan(0.28 / 8);
+    expect(Math.max(...sigmas)).toBeLessThan(0.28 * 4);
+  });
+
+  it('have no shape without effect: no biases, no split of one layer', () => {
+    const shapes = (over: object): Set<unknown> =>
+      new Set(arms(base({ ...over }), 0.3).flatMap((arm) => (arm.init === 'normal' ? [arm.shape] : [])));
+    expect(shapes({ bias: false })).toEqual(new Set(['even', 'split']));
+    expect(shapes({ hidden: [] })).toEqual(new Set(['even']));
+  });
+
+  it('keep the product of the layers, and bias the first alone', () => {
+    expect(stdsOf(drawn(0.2, 'split'), base({ hidden: [8, 8] }))).toEqual({
+      weights: [0.05, 0.2, 0.8],
+      biases: [0, 0, 0],
+    });
+    expect(stdsOf(drawn(0.2, 'both'), base({ hidden: [8] }))).toEqual({ weights: [0.05, 0.8], biases: [0.05, 0] });
+    expect(stdsOf(drawn(0.2, 'biased'), base({ hidden: [8] }))).toEqual({ weights: [0.2, 0.2], biases: [0.2, 0] });
+  });
+});
+
+describe("theory's diagnosis", () => {
+  it.each([
+    ['64–64 ReLU', { hidden: [64, 64] }],
+    ['64–64 tanh', { hidden: [64, 64], activation: 'tanh' }],
+    ['16–16 ReLU', { hidden: [16, 16] }],
+    ['256–256 ReLU', { hidden: [256, 256] }],
+    ['6 × 64 ReLU', { hidden: [64, 64, 64, 64, 64, 64] }],
+  ])('has the interval on record: %s', (network, over) => {
+    const { interval } = record.find((each) => each.network === network)!;
+    const found = diagnose(base(over), makeDataset(base(over)).training);
+    // 200 rows stand for 1400: their mean square has a standard error of 0.66 / √200, which σ has a sixth of or less.
+    const tolerance = (4 * 0.66) / Math.sqrt(200) / 6;
+    for (const end of [0, 1] as const)
+      expect(Math.abs(found.interval[end] / interval[end] - 1)).toBeLessThan(tolerance);
+    expect(found.centre).toBeCloseTo(Math.sqrt(found.interval[0] * found.interval[1]), 12);
+  });
+
+  it("knows Adam's first step, and what a scale is forgotten by; of other optimisers nothing", () => {
+    const of = (over: object) => diagnose(base({ hidden: [8], ...over }), makeDataset(base()).training);
+    const adam = of({ learningRate: 0.002, batch: 140 });
+    expect(adam.slowFrom).toBeCloseTo(0.02, 12);
+    // 1.2 to 2 σ / rate steps, ten of which are an epoch here.
+    expect(adam.forgotten![0]).toBeCloseTo((1.2 * adam.centre) / 0.002 / 10, 9);
+    expect(adam.forgotten![1]).toBeCloseTo((2 * adam.centre) / 0.002 / 10, 9);
+    expect(of({ optimizer: 'sgd' })).toMatchObject({ slowFrom: null, forgotten: null });
+    expect(of({ hidden: [] }).gradientRatio).toBeNull();
+    expect(diagnosisLines(adam).at(-1)).toContain('right in 2 of 5 networks');
+  });
+
+  it("the gradients' ratio lies where it was measured: 1.12 at small sigma, 0.89 at 1", () => {
+    const { gradientRatio } = diagnose(base(), makeDataset(base()).training);
+    expect(gradientRatio).toBeGreaterThan(0.89);
+    expect(gradientRatio).toBeLessThan(1.12);
+  });
+});
+
+describe('the reward', () => {
+  const ended = (loss: number, accuracy?: number): RunResult =>
+    ({ test: { rows: 1, loss: 9, accuracy: 0.1 }, fresh: { rows: 1, loss, accuracy } }) as unknown as RunResult;
+
+  it('is the accuracy on fresh points, of moons 0.9438 at most', () => {
+    const scoring = scoringOf(base());
+    expect(Math.abs(scoring.limit - 0.9438)).toBeLessThan(4 * 0.0002);
+    expect(scoring.level).toBe(0.93);
+    expect([rewardOf(ended(0.2, 0.91), scoring), rewardOf(ended(Number.NaN, Number.NaN), scoring)]).toEqual([0.91, 0]);
+  });
+
+  it('is the share of variance explained, where there are targets', () => {
+    const scoring = scoringOf(base({ data: 'sine' }));
+    // sin(2x) on [-3, 3): 1/2 - sin(12)/24, with noise of 0.1; 2000 draws of a variance.
+    expect(Math.abs(scoring.variance - (0.5 - Math.sin(12) / 24 + 0.01))).toBeLessThan(0.04);
+    expect(scoring.limit).toBeCloseTo(1 - 0.01 / scoring.variance, 12);
+    expect(rewardOf(ended(scoring.variance / 4), scoring)).toBeCloseTo(0.75, 12);
+    expect([Infinity, Number.NaN, 2].map((loss) => rewardOf(ended(loss), scoring))).toEqual([0, 0, 0]);
+  });
+
+  it('the level is reached at the first epoch that has it', () => {
+    const run = {
+      trace: { accuracy: Float64Array.of(0.5, 0.93, 0.9, 0.94), loss: Float64Array.of(1, 0.4, 0.02, 0.3) },
+    } as unknown as RunResult;
+    const scoring: Scoring = { measure: 'accuracy', variance: 1, limit: 0.944, level: 0.93 };
+    expect(epochsToLevel(run, scoring)).toBe(1);
+    expect(epochsToLevel(run, { ...scoring, level: 0.95 })).toBe(Infinity);
+    const ended = { ...run, training: { rows: 1, loss: 0.3, accuracy: 0.917 } };
+    expect(withReachedLevel(scoring, [[run], [ended]])).toBe(scoring);
+    // None comes to 0.95: a point below 0.917 is 0.907.
+    expect(withReachedLevel({ ...scoring, level: 0.95 }, [[ended], []]).level).toBe(0.9);
+    expect(epochsToLevel(run, { measure: 'loss', variance: 0.5, limit: 0.98, level: 0.95 })).toBe(2);
+  });
+});
+
+describe('what is said', () => {
+  const ways = [
+    drawn(0.2, 'both'),
+    drawn(0.3, 'both'),
+    drawn(0.1, 'both'),
+    drawn(0.2, 'even'),
+    { init: 'he' } as const,
+  ];
+  const scoring: Scoring = { measure: 'accuracy', variance: 1, limit: 0.9438, level: 0.93 };
+  const wobble = [0.001, -0.002, 0.0015, -0.001, 0.002, -0.0005, 0.0005, -0.0015];
+  const rewards = (mean: number, swing = 1, seeds = 8): number[] =>
+    wobble.slice(0, seeds).map((by) => mean + swing * by);
+  const said = (all: readonly (readonly number[])[], over: Partial<Scoring> = {}): string => {
+    const race: Race = { rewards: all, best: 0, rounds: [], pulls: all.flat().length };
+    const advised = {
+      arms: ways,
+      race,
+      standings: standings(race),
+      scoring: { ...scoring, ...over },
+      stds: stdsOf(ways[0]!, base()),
+    };
+    return [...recommendation(advised), ...standingCells(advised).cells.map((row) => row.join(' | '))].join('\n');
+  };
+
+  it('what cannot be separated is a range, and what is worse is not in it', () => {
+    const text = said([rewards(0.94), rewards(0.9399, -1), rewards(0.92), rewards(0.9398, -1), rewards(0.91, 1, 2)]);
+    expect(text).toContain(
+      'Recommended: weights from N(0, σ²) with σ 0.05 in the first layer, 0.2 between, 0.8 in the last',
+    );
+    expect(text).toContain('first-layer biases from N(0, 0.05²), other biases zero.');
+    expect(text).toContain('σ 0.2 to 0.3, drawn alike: not separable.');
+    expect(text).toContain('Not separable from it either: σ 0.2.');
+    expect(text).toContain('1 way, the nearest 3.00 behind over 2 seeds (he)');
+    expect(text).toMatch(/σ 0.1, split, biases \| 8 \| −2.00 ± 0.00 \| worse/);
+    expect(text).toContain('94.00 % ± 0.05');
+    expect(text).toContain('no rule exceeds 94.38 % (Bayes)');
+  });
+
+  it('what all others are worse than is separated', () => {
+    const text = said([rewards(0.94), rewards(0.93), rewards(0.92), [], []]);
+    expect(text).not.toContain('not separable');
+    expect(text).toContain('It is separated from the 2 others');
+  });
+
+  it('a budget that is too small says so', () => {
+    const text = said([rewards(0.94, 1, 2), rewards(0.939, 1, 2), [], [], []]);
+    expect(text).toContain('The budget was enough for 4 trainings, which is too few seeds to separate anything');
+    expect(text).toContain('It is the smallest σ that raced');
+  });
+
+  it('a loss is said as one', () => {
+    const text = said([rewards(0.96), rewards(0.92), [], [], []], { measure: 'loss', variance: 0.5, limit: 0.98 });
+    expect(text).toContain('it reached a loss of 0.02 ');
+    expect(text).toContain('no rule falls below 0.01 (Bayes)');
+    expect(text).toMatch(/σ 0.3, split, biases \| 8 \| −0.02/);
+  });
+});
+
+describe('the code', () => {
+  const cases = [
+    [drawn(0.2, 'both'), base({ hidden: [300, 200] })],
+    [drawn(0.5, 'even'), base({ hidden: [300, 300], bias: false, activation: 'leaky_relu', slope: 0.2 })],
+    [drawn(0.1, 'split'), base({ hidden: [500], data: 'blobs', activation: 'identity' })],
+    [drawn(0.1, 'biased'), base({ hidden: [], data: 'sine' })],
+    [{ init: 'pytorch' }, base({ hidden: [300, 300], activation: 'gelu' })],
+    [{ init: 'glorot' }, base({ hidden: [300, 300], activation: 'tanh' })],
+    [{ init: 'he' }, base({ hidden: [300, 300], activation: 'silu' })],
+  ] as const satisfies readonly (readonly [Arm, RunSpec])[];
+
+  const listed = (code: string, name: string): number[] =>
+    JSON.parse(new RegExp(`^${name} = (\\[.*\\])$`, 'm').exec(code)?.[1] ?? '[]');
+
+  it.each(cases)('draws what our runs draw: %j', (arm, spec) => {
+    const sizes = networkSizes(spec);
+    const parameters = initialParameters(runOf(arm, spec, 3), sizes);
+    expect(parameters.length).toBe(parameterCount(sizes, spec.bias));
+    for (const code of Object.values(codeOf(arm, spec))) {
+      const [weights, biases] = [listed(code, 'weight_std'), listed(code, 'bias_std')];
+      let from = 0;
+      const next = (count: number): number => {
+        const values = parameters.subarray(from, from + count);
+        from += count;
+        return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / count);
+      };
+      for (let l = 0; l + 1 < sizes.length; l++) {
+        const [inputs, outputs] = [sizes[l]!, sizes[l + 1]!];
+        // Four standard errors of a normal sample's deviation, which a uniform one's is below.
+        const near = (count: number): number => 4 / Math.sqrt(2 * count);
+        const weight = next(inputs * outputs);
+        expect(Math.abs(weight / weights[l]! - 1)).toBeLessThan(near(inputs * outputs));
+        const bias = spec.bias ? next(outputs) : 0;
+        if ((biases[l] ?? 0) === 0) expect(bias).toBe(0);
+        else expect(Math.abs(bias / biases[l]! - 1)).toBeLessThan(near(outputs));
+      }
+    }
+  });
+
+  it('names layers and activations as the libraries do', () => {
+    const [leaky, linear, tanh] = [codeOf(...cases[1]), codeOf(...cases[3]), codeOf(...cases[5])];
+    expect(leaky.pytorch).toContain(
+      '    nn.Linear(300, 300, bias=False), nn.LeakyReLU(0.2),\n    nn.Linear(300, 2, bias=False),',
+    );
+    expect(leaky.keras).toContain('use_bias=False');
+    expect(linear.pytorch).toContain('net = nn.Sequential(\n    nn.Linear(1, 1),\n)');
+    expect(linear.keras).toContain('activation=None');
+    expect(tanh.keras).toContain('activation="tanh" if l < 2 else "softmax"');
+    expect(tanh.pytorch).toContain('nn.init.uniform_(layer.weight, -3**0.5 * w, 3**0.5 * w)');
+    expect(tanh.pytorch).toContain('nn.init.zeros_(layer.bias)');
+  });
+
+  const hasPython = spawnSync('python3', ['--version']).status === 0;
+  it.runIf(hasPython)('is Python', () => {
+    const all = cases.flatMap(([arm, spec]) => Object.values(codeOf(arm, spec)));
+    const { status, stderr } = spawnSync(
+      'python3',
+      ['-c', 'import ast, json, sys; [ast.parse(x) for x in json.load(sys.stdin)]'],
+      {
+        input: JSON.stringify(all),
+        encoding: 'utf8',
+      },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+it('a race of trainings keeps the runs that it ranked, and its figures have them', async () => {
+  const spec = base({ hidden: [4], epochs: 5, samples: 60 });
+  const scoring = scoringOf(spec);
+  const field = { arms: arms(spec, 0.3), base: spec, scoring };
+  const engine = createFakeEngine();
+  const team = { sweep: (plan: readonly RunSpec[]) => sweepHere(engine, plan, {}, async () => {}) };
+  const { race, runs } = await raceTrainings(team, field, { budget: { pulls: 60 }, parallel: 1, now: () => 0 });
+  expect(runs.flat().length).toBe(race.pulls);
+  for (const [arm, own] of runs.entries()) {
+    expect(own.map((run) => rewardOf(run, scoring))).toEqual(race.rewards[arm]);
+    expect(own.map((run) => run.spec)).toEqual(own.map((_, seed) => runOf(field.arms[arm]!, spec, seed)));
+  }
+  const diagnosis = diagnose(spec, makeDataset(spec).training);
+  const [reached, soon] = figuresOf({ ...field, runs, best: race.best, diagnosis });
+  expect(reached!.levels).toEqual([{ y: scoring.limit, label: 'Bayes limit 94.36 %' }]);
+  expect(reached!.spans![0]).toMatchObject({ from: diagnosis.interval[0], to: diagnosis.interval[1] });
+  expect(reached!.marks.some(({ label }) => label.endsWith('recommended'))).toBe(true);
+  expect(soon!.title).toBe('How soon: epochs to 93 %');
+});
