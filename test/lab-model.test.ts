@@ -101,9 +101,12 @@ describe('kept states', () => {
 class Hand implements Trainers {
   readonly begun: RunSpec[] = [];
   readonly every: number[] = [];
+  /** How many were asked for together. */
+  readonly plans: number[] = [];
   #finish: () => void = () => {};
 
   async *sweep(plan: readonly RunSpec[], { soft, hard, statesEvery }: TeamWork): AsyncGenerator<TeamEvent> {
+    this.plans.push(plan.length);
     for (const spec of plan) {
       if (soft?.aborted || hard?.aborted) return;
       this.begun.push(spec);
@@ -233,6 +236,12 @@ describe('the lab', () => {
       expect(Math.min(...[0.01, 0.1, 0.5, 1].map((s) => Math.abs(Math.log(sigma / s))))).toBeLessThan(0.1);
     expect(hand.every.slice(8, 12)).toEqual([10, 10, 10, 10]);
     expect(page.trail.value.map(({ sigma }) => sigma)).toEqual([0.01, 0.1, 0.5, 1, ...near].sort((a, b) => a - b));
+  });
+
+  it('trains the very first network alone, and the others then', async () => {
+    const { hand } = lab();
+    await hand.finish();
+    expect(hand.plans).toEqual([1, 3]);
   });
 
   it('keeps the last curves while a handle moves, and shows those on the way', async () => {

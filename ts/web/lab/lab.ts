@@ -128,7 +128,11 @@ export class Lab {
       rest();
       idle();
     });
-    effect(() => this.#trainings.value?.want('hand', this.#missing.value));
+    effect(() => {
+      // The first training of all runs while the kernel is still being compiled, and it is sooner over alone.
+      const isFirst = this.#runs.isEmpty && this.#failures.size === 0;
+      this.#trainings.value?.want('hand', isFirst ? this.#missing.value.slice(0, 1) : this.#missing.value);
+    });
     effect(() => this.#trainings.value?.want('seeds', this.#rested.value ? this.#missingSeeds.value : []));
     effect(() => {
       this.#trainings.value?.want('idle', this.#idling.value && this.idle.value ? this.#missingMarks.value : []);

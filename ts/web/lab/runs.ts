@@ -26,6 +26,10 @@ export class Runs {
   /** Of all that is kept. */
   readonly #bytes = { states: 0, traces: 0 };
 
+  get isEmpty(): boolean {
+    return this.#runs.size === 0;
+  }
+
   get(id: string): RunResult | undefined {
     return this.#runs.get(id);
   }
@@ -92,8 +96,11 @@ export function rowAt(run: RunResult, epoch: number): number {
   return Math.max(0, Math.min(epoch, (run.trace.loss?.length ?? 1) - 1));
 }
 
+/** What a network can be looked at by; of one that is still to be trained there is its spec alone. */
+export type Kept = Pick<RunResult, 'spec' | 'states' | 'divergedAt'>;
+
 /** How many updates a run made: fewer than its epochs where it diverged. */
-export function lastEpoch(run: RunResult): number {
+export function lastEpoch(run: Kept): number {
   return run.divergedAt ?? run.spec.epochs;
 }
 
@@ -106,7 +113,7 @@ export interface StateAt {
 }
 
 /** The kept parameters nearest before that moment; undefined for a run without states. */
-export function stateAt(run: RunResult, epoch: number): StateAt | undefined {
+export function stateAt(run: Kept, epoch: number): StateAt | undefined {
   if (!run.states) return undefined;
   const { every, values } = run.states;
   const count = parameterCount(networkSizes(run.spec), run.spec.bias);

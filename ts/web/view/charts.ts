@@ -32,12 +32,24 @@ export function chartsView(root: HTMLElement, lab: Lab): void {
     root.replaceChildren(...shown);
     root.style.setProperty('--charts', String(shown.length));
   });
-  // Text in a font that comes later would stay as it was drawn first; one that does not come is no reason to wait.
-  const font = document.fonts.load('11px "Initscope Sans"').catch(() => []);
-  Promise.all([import('./charts/plot.ts'), font]).then(
-    ([plots]) => turns.begin(plots.makePlot),
-    (error) => {
-      lab.notice.value = `The charts could not be loaded: ${reasonOf(error)}.`;
-    },
-  );
+  whenFirst(lab, () => {
+    // Text in a font that comes later would stay as it was drawn first; one that does not come is no reason to wait.
+    const font = document.fonts.load('11px "Initscope Sans"').catch(() => []);
+    Promise.all([import('./charts/plot.ts'), font]).then(
+      ([plots]) => turns.begin(plots.makePlot),
+      (error) => {
+        lab.notice.value = `The charts could not be loaded: ${reasonOf(error)}.`;
+      },
+    );
+  });
+}
+
+/** Once there is a curve to draw: before, the processor is the first training's. */
+function whenFirst({ networks }: Lab, load: () => void): void {
+  let isDone = false;
+  effect(() => {
+    if (isDone || networks.value.every(({ run, failure }) => run === null && failure === null)) return;
+    isDone = true;
+    load();
+  });
 }
