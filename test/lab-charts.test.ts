@@ -17,6 +17,7 @@ import {
   valueAt,
 } from '../ts/web/lab/curves.ts';
 import type { Network } from '../ts/web/lab/lab.ts';
+import { partsOf } from '../ts/web/lab/parts.ts';
 import { printedFigures } from '../ts/web/lab/printed.ts';
 import { defaultState, normal, type Setup, setup } from '../ts/web/lab/state.ts';
 import { shownNetworks, slowDraws } from '../ts/web/view/charts/model.ts';
@@ -248,7 +249,7 @@ describe('what a chart hears of', () => {
   it('is more draws twice a second, but those of other networks at once', () => {
     const networks = signal<readonly Network[]>([networkOf(own)]);
     const draws = signal<readonly (readonly RunResult[])[]>([[own]]);
-    const shown = slowDraws({ draws, state: signal(defaultState()) }, networks);
+    const shown = slowDraws({ draws, parts: partsOf(signal(defaultState())) }, networks);
     let told = 0;
     effect(() => {
       void shown.value;

@@ -1,5 +1,5 @@
 /** What the page's model promises, without a document: marks, kept states, what is trained next, the replay. */
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { describe, expect, it } from 'vitest';
 import type { TeamEvent, TeamWork } from '../ts/sweep/parallel.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
@@ -242,6 +242,32 @@ describe('the lab', () => {
     const { hand } = lab();
     await hand.finish();
     expect(hand.plans).toEqual([1, 3]);
+  });
+
+  it('makes news of what changed alone: of one handle that moves, not of the others nor of the setting', async () => {
+    const { lab: page, hand } = lab();
+    await hand.finish(4);
+    const told = { setup: 0, folds: 0, networks: 0, count: 0 };
+    for (const name of ['setup', 'folds', 'networks'] as const) {
+      effect(() => {
+        void page.parts[name].value;
+        told[name] += 1;
+      });
+    }
+    effect(() => {
+      void page.count.value;
+      told.count += 1;
+    });
+    const before = page.networks.value;
+    page.setStart(1, normal(0.11));
+    const after = page.networks.value;
+    expect(after.map((network, i) => network === before[i])).toEqual([true, false, true, true]);
+    expect(told).toEqual({ setup: 1, folds: 1, networks: 2, count: 1 });
+    page.change({ folds: true });
+    expect(page.networks.value).toBe(after);
+    page.removeNetwork(3);
+    expect(page.networks.value.map(({ id }) => id)).toEqual(after.slice(0, 3).map(({ id }) => id));
+    expect(told).toEqual({ setup: 1, folds: 2, networks: 3, count: 2 });
   });
 
   it('keeps the last curves while a handle moves, and shows those on the way', async () => {

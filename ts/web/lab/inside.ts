@@ -57,7 +57,7 @@ export class Inside {
     this.view = this.#view;
     this.#prober = prober;
     effect(() => {
-      const { inside } = lab.state.value;
+      const inside = lab.parts.inside.value;
       const network = inside === null ? undefined : lab.networks.value[inside];
       const epoch = lab.replay.at.value;
       if (!network) this.#view.value = null;

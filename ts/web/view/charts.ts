@@ -13,8 +13,7 @@ import { takeTurns } from './charts/turns.ts';
 import { platform } from './platform.ts';
 
 export function chartsView(root: HTMLElement, lab: Lab): void {
-  const setup = computed(() => lab.state.value.setup);
-  const measures = computed(() => measuresOf(setup.value, lab.layer.value));
+  const measures = computed(() => measuresOf(lab.parts.setup.value, lab.layer.value));
   const networks = shownNetworks(lab);
   const draws = slowDraws(lab, networks);
   const turns = takeTurns<MakePlot>(platform.frames);

@@ -19,7 +19,7 @@ export function captionView(root: HTMLElement, { lab, measure }: ChartModel): vo
       tabled.value = name;
       openDialog('table');
     };
-    const layers = name === 'near-zero' && lab.state.value.setup.hidden.length > 1;
+    const layers = name === 'near-zero' && lab.parts.setup.value.hidden.length > 1;
     render(
       html`
         <b>${brief.title}</b>
@@ -43,7 +43,7 @@ export function captionView(root: HTMLElement, { lab, measure }: ChartModel): vo
 }
 
 function layerSelect(lab: Lab): TemplateResult {
-  const { hidden } = lab.state.value.setup;
+  const { hidden } = lab.parts.setup.value;
   const chosen = layerOf({ hidden }, lab.layer.value);
   const choose = ({ currentTarget }: Event): void => {
     const { value } = currentTarget as HTMLSelectElement;
