@@ -84,16 +84,16 @@ describe('kept states', () => {
     const count = 41_202;
     const huge = (spec: RunSpec): RunResult => ({
       ...executeRun(createFakeEngine(), spec),
-      states: { every: 2, values: new Float32Array(101 * count) },
+      states: { every: 4, values: new Float32Array(51 * count) },
     });
     const ids = specs.map((spec) => {
       const made = huge(spec);
       runs.add(made, new Set([huge(specs[0] as RunSpec).receipt.id]));
       return made.receipt.id;
     });
-    expect(ids.map((id) => runs.get(id)?.states?.every)).toEqual([2, 200, 2, 2, 2]);
+    expect(ids.map((id) => runs.get(id)?.states?.every)).toEqual([4, 200, 4, 4, 4]);
     runs.add({ ...huge(specs[4] as RunSpec), states: { every: 200, values: new Float32Array(2 * count) } }, new Set());
-    expect(runs.get(ids[4] as string)?.states?.every).toBe(2);
+    expect(runs.get(ids[4] as string)?.states?.every).toBe(4);
   });
 });
 

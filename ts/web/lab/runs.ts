@@ -7,8 +7,8 @@ import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
 import { networkSizes } from '../../sweep/spec.ts';
 
-/** States of runs: seventeen of the article's with every epoch. */
-const MAX_STATE_BYTES = 64e6;
+/** States of runs: eight of the article's with every epoch, and those on show however large they are. */
+const MAX_STATE_BYTES = 32e6;
 /** Of one run: what is more keeps every k-th epoch. */
 const MAX_RUN_STATE_BYTES = 8e6;
 /** Traces of runs: 2000 of the article's. */
