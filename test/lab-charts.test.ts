@@ -8,7 +8,6 @@ import {
   areSame,
   bandOf,
   epochsOf,
-  layerOf,
   lineOf,
   measuresOf,
   plotOf,
@@ -19,7 +18,7 @@ import {
 import type { Network } from '../ts/web/lab/lab.ts';
 import { partsOf } from '../ts/web/lab/parts.ts';
 import { printedFigures } from '../ts/web/lab/printed.ts';
-import { defaultState, normal, type Setup, setup } from '../ts/web/lab/state.ts';
+import { defaultState, layerOf, normal, type Setup, setup } from '../ts/web/lab/state.ts';
 import { shownNetworks, slowDraws } from '../ts/web/view/charts/model.ts';
 import { rowsOf } from '../ts/web/view/downloads/rows.ts';
 import { takeTurns, type Work } from '../ts/web/view/turns.ts';

@@ -14,16 +14,7 @@ import { placeOf } from './marks.ts';
 import { type Parts, partsOf, unlessSame } from './parts.ts';
 import { type Frames, Replay } from './replay.ts';
 import { Runs, statesEvery } from './runs.ts';
-import {
-  type LabState,
-  type LayerChoice,
-  MAX_NETWORKS,
-  normal,
-  runOf,
-  type Setup,
-  SIGMA_RANGE,
-  type Start,
-} from './state.ts';
+import { type LabState, MAX_NETWORKS, normal, runOf, type Setup, SIGMA_RANGE, type Start } from './state.ts';
 import { type Trainers, Trainings } from './trainings.ts';
 import { byDistance, bySeed, markRuns, seedRuns } from './wanted.ts';
 
@@ -76,8 +67,6 @@ export class Lab {
   readonly notice: Signal<string | null> = signal(null);
   /** Whether a hand is on the ruler. */
   readonly dragging = signal(false);
-  /** Of which hidden layer, from 1, the charts show the near-zero activations. */
-  readonly layer: Signal<LayerChoice> = signal(1);
   /** Each the same object for as long as it says the same. */
   readonly networks: ReadonlySignal<readonly Network[]>;
   /** How many are on show. */

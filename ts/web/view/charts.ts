@@ -11,7 +11,7 @@ import { shownNetworks, slowDraws } from './charts/model.ts';
 import type { MakePlot } from './charts/plot.ts';
 
 export function chartsView(root: HTMLElement, lab: Lab): void {
-  const measures = computed(() => measuresOf(lab.parts.setup.value, lab.layer.value));
+  const measures = computed(() => measuresOf(lab.parts.setup.value, lab.parts.layer.value));
   const networks = shownNetworks(lab);
   const draws = slowDraws(lab, networks);
   const makePlot = signal<MakePlot | null>(null);

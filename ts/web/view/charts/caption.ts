@@ -1,9 +1,8 @@
 /** What a chart shows, in a few words that say more when asked; the choice of a layer; and the way to its table. */
 import { effect } from '@preact/signals-core';
 import { html, nothing, render, type TemplateResult } from 'lit-html';
-import { layerOf } from '../../lab/curves.ts';
 import type { Lab } from '../../lab/lab.ts';
-import type { LayerChoice } from '../../lab/state.ts';
+import { type LayerChoice, layerOf } from '../../lab/state.ts';
 import { openDialog } from '../dialogs.ts';
 import { tipped } from '../tip.ts';
 import type { ChartModel } from './model.ts';
@@ -44,10 +43,10 @@ export function captionView(root: HTMLElement, { lab, measure }: ChartModel): vo
 
 function layerSelect(lab: Lab): TemplateResult {
   const { hidden } = lab.parts.setup.value;
-  const chosen = layerOf({ hidden }, lab.layer.value);
+  const chosen = layerOf({ hidden }, lab.parts.layer.value);
   const choose = ({ currentTarget }: Event): void => {
     const { value } = currentTarget as HTMLSelectElement;
-    lab.layer.value = value === 'all' ? 'all' : Number(value);
+    lab.change({ layer: value === 'all' ? 'all' : Number(value) });
   };
   const option = (value: LayerChoice, text: string): TemplateResult =>
     html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;

@@ -20,7 +20,7 @@ export function tableView(root: HTMLDialogElement, lab: Lab): void {
   const chosen = signal<number | null>(null);
   const shown = computed(() => {
     if (tabled.value === null) return undefined;
-    return measuresOf(lab.parts.setup.value, lab.layer.value).find(({ name }) => name === tabled.value);
+    return measuresOf(lab.parts.setup.value, lab.parts.layer.value).find(({ name }) => name === tabled.value);
   });
   root.addEventListener('close', () => {
     tabled.value = null;
