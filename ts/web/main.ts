@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const lens = new Lens(engine.name, spawn.lens, (sentence) => {
     lab.notice.value = sentence;
   });
-  const inside = new Inside(lab, lens);
+  const inside = new Inside(lab, lens, platform);
   const views = [
     () => noticeView(place('notice'), lab),
     () => headerView(place('header'), lab),
