@@ -32,11 +32,28 @@ const contentSecurityPolicy: Plugin = {
   ],
 };
 
+/** The kernel comes with the page's script, and not only when that asks for it. */
+const preloadedKernel: Plugin = {
+  name: 'preloaded-kernel',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => file.endsWith('.wasm'))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', href: `./${file}`, as: 'fetch', crossorigin: true },
+          injectTo: 'head',
+        })),
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL('../ts/web', import.meta.url)),
   base: './',
   cacheDir: `${repository}/node_modules/.vite`,
-  plugins: [contentSecurityPolicy],
+  plugins: [contentSecurityPolicy, preloadedKernel],
   // Workers are modules too, and share the kernel's file with the page.
   worker: { format: 'es' },
   build: { outDir: `${repository}/dist`, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },

@@ -8,7 +8,6 @@ import {
   areSame,
   bandOf,
   epochsOf,
-  layerOf,
   lineOf,
   measuresOf,
   plotOf,
@@ -17,11 +16,12 @@ import {
   valueAt,
 } from '../ts/web/lab/curves.ts';
 import type { Network } from '../ts/web/lab/lab.ts';
+import { partsOf } from '../ts/web/lab/parts.ts';
 import { printedFigures } from '../ts/web/lab/printed.ts';
-import { defaultState, normal, type Setup, setup } from '../ts/web/lab/state.ts';
+import { defaultState, layerOf, normal, type Setup, setup } from '../ts/web/lab/state.ts';
 import { shownNetworks, slowDraws } from '../ts/web/view/charts/model.ts';
-import { takeTurns, type Work } from '../ts/web/view/charts/turns.ts';
 import { rowsOf } from '../ts/web/view/downloads/rows.ts';
+import { takeTurns, type Work } from '../ts/web/view/turns.ts';
 import { articleSpec, madeUp, type Row } from './chart-results.ts';
 
 const flat: Row = { loss: 0.5, accuracy: 0.75, gradientNorm: 2, nearZero: 0.4 };
@@ -248,7 +248,7 @@ describe('what a chart hears of', () => {
   it('is more draws twice a second, but those of other networks at once', () => {
     const networks = signal<readonly Network[]>([networkOf(own)]);
     const draws = signal<readonly (readonly RunResult[])[]>([[own]]);
-    const shown = slowDraws({ draws, state: signal(defaultState()) }, networks);
+    const shown = slowDraws({ draws, parts: partsOf(signal(defaultState())) }, networks);
     let told = 0;
     effect(() => {
       void shown.value;
@@ -275,54 +275,55 @@ describe('turns', () => {
     const frames: (() => void)[] = [];
     const done: string[] = [];
     let now = 0;
-    const turns = takeTurns<string>(
+    const ask = takeTurns(
       (callback) => void frames.push(() => callback(now)),
       () => now,
     );
-    const work = (name: string, steps: number, ms: number): Work<string> =>
-      function* (tool) {
-        for (let i = 0; i < steps; i++) {
+    const work = (name: string, ms: number): Work => {
+      return () => {
+        now += ms;
+        done.push(name);
+      };
+    };
+    const steps = (name: string, count: number, ms: number): Work =>
+      function* () {
+        for (let i = 0; i < count; i++) {
           now += ms;
           yield;
         }
-        done.push(`${name} ${tool}`);
+        done.push(name);
       };
     const frame = (): string[] => {
       for (const each of frames.splice(0)) each();
       return done.splice(0);
     };
-    return { turns, work, frame, frames };
+    return { ask, work, steps, frame, frames };
   }
 
-  it('are one a frame, in the order of asking, once there is a tool', () => {
-    const { turns, work, frame, frames } = clock();
-    const [a, b] = [work('a', 0, 0), work('b', 0, 0)];
-    for (const each of [a, b, a]) turns.ask(each);
+  it('are taken in the order of asking, as many in a frame as leave it its time, each once', () => {
+    const { ask, work, frame, frames } = clock();
+    const [a, b, c, d] = [work('a', 4), work('b', 4), work('c', 9), work('d', 1)];
+    for (const each of [a, b, a, c, d]) ask(each);
+    expect([frame(), frame(), frame(), frame()]).toEqual([['a', 'b'], ['c'], ['d'], []]);
     expect(frames).toHaveLength(0);
-    turns.begin('pen');
-    expect([frame(), frame(), frame()]).toEqual([['a pen'], ['b pen'], []]);
-    expect(frames).toHaveLength(0);
-    turns.ask(b);
-    expect(frame()).toEqual(['b pen']);
+    ask(b);
+    expect(frame()).toEqual(['b']);
   });
 
   it('that take long go on in the next frames', () => {
-    const { turns, work, frame } = clock();
-    turns.begin('pen');
-    turns.ask(work('long', 6, 5));
-    turns.ask(work('next', 0, 0));
-    expect([frame(), frame(), frame(), frame(), frame()]).toEqual([[], [], [], ['long pen'], ['next pen']]);
+    const { ask, work, steps, frame } = clock();
+    ask(steps('long', 6, 5));
+    ask(work('next', 0));
+    expect([frame(), frame(), frame(), frame()]).toEqual([[], [], [], ['long', 'next']]);
   });
 
   it('that are asked for while they are taken come once more', () => {
-    const { turns, work, frame } = clock();
-    const long = work('long', 3, 9);
-    turns.begin('pen');
-    turns.ask(long);
+    const { ask, work, steps, frame } = clock();
+    const long = steps('long', 3, 9);
+    ask(long);
     expect(frame()).toEqual([]);
-    turns.ask(long);
-    turns.ask(work('next', 0, 0));
-    const taken = Array.from({ length: 10 }, frame).flat();
-    expect(taken).toEqual(['long pen', 'long pen', 'next pen']);
+    ask(long);
+    ask(work('next', 0));
+    expect(Array.from({ length: 10 }, frame).flat()).toEqual(['long', 'long', 'next']);
   });
 });

@@ -5,8 +5,10 @@ import type { RunResult } from '../ts/sweep/run.ts';
 import { createData, executeRun, StateLog, sweep, trainerConfig } from '../ts/sweep/train.ts';
 import { Inside, type Prober, weightChanges } from '../ts/web/lab/inside.ts';
 import { Lab } from '../ts/web/lab/lab.ts';
+import { statesEvery } from '../ts/web/lab/runs.ts';
 import { defaultState, normal, runOf, setup } from '../ts/web/lab/state.ts';
 import type { Trainers } from '../ts/web/lab/trainings.ts';
+import { createFakeEngine } from './fake-engine.ts';
 
 const engine = createJsEngine();
 const wide = setup({ hidden: [400, 5], samples: 300, epochs: 3 });
@@ -21,7 +23,9 @@ function trained(): RunResult {
   return { ...executeRun(engine, spec), states: log.states() };
 }
 
+const platform = { frames: () => {}, isStill: () => false, settle: () => () => {} };
 const prober: Prober = {
+  recompute: async () => null,
   async probe(_key, { spec, parameters, range }) {
     const data = createData(engine, spec);
     const trainer = engine.createTrainer({ ...trainerConfig(spec, data.training), parameters });
@@ -36,13 +40,13 @@ const settled = async (until: () => boolean): Promise<void> => {
 it('tells of each layer what a probe, the trace and the weights say', async () => {
   const run = trained();
   const state = { ...defaultState(), setup: wide, networks: [normal(0.1)], inside: 0 };
-  const lab = new Lab(state, 'js', { frames: () => {}, isStill: () => false, settle: () => () => {} });
+  const lab = new Lab(state, 'js', platform);
   const trainers: Trainers = {
     async *sweep() {
       yield { kind: 'run', run };
     },
   };
-  const inside = new Inside(lab, prober);
+  const inside = new Inside(lab, prober, platform);
   lab.start(trainers);
   await settled(() => inside.view.value?.epoch === 3);
   lab.replay.seek(0);
@@ -67,6 +71,54 @@ it('tells of each layer what a probe, the trace and the weights say', async () =
   expect(inside.view.value).toBeNull();
 });
 
+it('is that of the state before where states are sparse, and at rest that of the very epoch', async () => {
+  const large = setup({ hidden: [500, 500, 200], samples: 20, epochs: 12 });
+  const spec = runOf(large, normal(0.1));
+  const count = 2 * 500 + 500 + 500 * 500 + 500 + 500 * 200 + 200 + 200 * 2 + 2;
+  const values = new Float32Array(5 * count).fill(1);
+  const run: RunResult = { ...executeRun(createFakeEngine(), spec), states: { every: statesEvery(spec), values } };
+  const asked: number[] = [];
+  const looked: number[] = [];
+  const answers: (() => void)[] = [];
+  const slow: Prober = {
+    recompute: (_spec, epoch) => {
+      asked.push(epoch);
+      return new Promise((resolve) => answers.push(() => resolve(new Float32Array(count).fill(epoch))));
+    },
+    async probe(_key, { parameters }) {
+      looked.push(parameters[0] as number);
+      return null;
+    },
+  };
+  expect(statesEvery(spec)).toBe(3);
+  const state = { ...defaultState(), setup: large, networks: [normal(0.1)], inside: 0 };
+  const lab = new Lab(state, 'js', platform);
+  let rest = (): void => {};
+  new Inside(lab, slow, {
+    settle: (callback) => {
+      rest = callback;
+      return () => {};
+    },
+  });
+  lab.start({
+    async *sweep() {
+      yield { kind: 'run', run };
+    },
+  });
+  await settled(() => lab.networks.value[0]?.isExact === true);
+  rest();
+  expect(asked).toEqual([]);
+  lab.replay.seek(5);
+  rest();
+  lab.replay.seek(7);
+  answers[0]?.();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  rest();
+  answers[1]?.();
+  await settled(() => looked.includes(7));
+  expect([asked, looked.includes(5)]).toEqual([[5, 7], false]);
+});
+
 it('measures how far weights have gone, relative to where they began, without the biases', () => {
   const shape = runOf(setup({ hidden: [1], samples: 20 }), normal(1));
   // 2 weights and a bias, 2 weights and 2 biases.
@@ -78,14 +130,15 @@ it('measures how far weights have gone, relative to where they began, without th
 it('has no inside without states', async () => {
   let asked = 0;
   const counting: Prober = {
+    recompute: async () => null,
     async probe() {
       asked += 1;
       return null;
     },
   };
   const state = { ...defaultState(), setup: wide, networks: [normal(0.1)], inside: 0 };
-  const lab = new Lab(state, 'js', { frames: () => {}, isStill: () => false, settle: () => () => {} });
-  const inside = new Inside(lab, counting);
+  const lab = new Lab(state, 'js', platform);
+  const inside = new Inside(lab, counting, platform);
   const [event] = [...sweep(engine, [spec])].filter(({ kind }) => kind === 'run');
   lab.start({
     async *sweep() {

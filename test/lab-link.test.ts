@@ -47,6 +47,7 @@ const states: fc.Arbitrary<LabState> = setups.chain((setup) =>
       epoch: fc.option(fc.integer({ min: 0, max: setup.epochs })),
       folds: fc.boolean(),
       draws: fc.integer({ min: 1, max: 200 }),
+      layer: fc.oneof(fc.constant('all' as const), fc.integer({ min: 1, max: Math.max(1, setup.hidden.length) })),
       inside: fc.option(fc.integer({ min: 0, max: networks.length - 1 })),
       lesson: fc.option(fc.integer({ min: 0, max: 98 })),
     }),
@@ -63,10 +64,16 @@ it('says every state, and says nothing of the default', () => {
   );
 });
 
+it('says of a layer that the setting lacks which one is shown instead', () => {
+  const state = { ...start, layer: 4 };
+  expect(toQuery(state, start)).toBe('v=1&layer=2');
+  expect(toQuery({ ...state, setup: setup({ hidden: [8] }) }, start)).toBe('v=1&hidden=8');
+});
+
 it('is readable', () => {
-  const state = { ...start, networks: [normal(0.1, 0.3), { init: 'he' } as const], epoch: 12, lesson: 0 };
+  const state = { ...start, networks: [normal(0.1, 0.3), { init: 'he' } as const], epoch: 12, layer: 2, lesson: 0 };
   const query = toQuery({ ...state, setup: setup({ hidden: [32, 32], activation: 'tanh' }) }, start);
-  expect(query).toBe('v=1&networks=0.1~b0.3,he&hidden=32,32&activation=tanh&epoch=12&lesson=1');
+  expect(query).toBe('v=1&networks=0.1~b0.3,he&hidden=32,32&activation=tanh&epoch=12&layer=2&lesson=1');
 });
 
 it('means the run that the command line means', () => {
@@ -101,6 +108,10 @@ describe('what it refuses', () => {
     ['v=1&learningRate=NaN', /^learningRate: /],
     ['v=1&draws=201', /^draws: expected a whole number from 1 to 200/],
     ['v=1&epoch=201', /^epoch: /],
+    ['v=1&layer=3', /^layer: expected a whole number from 1 to 2/],
+    ['v=1&layer=0', /^layer: /],
+    ['v=1&layer=none', /^layer: /],
+    ['v=1&hidden=none&layer=2', /^layer: /],
     ['v=1&inside=5', /^inside: /],
     [`v=1&hidden=${'64,'.repeat(2000)}`, /^link: expected at most 2000/],
   ])('%.60s', (query, message) => {
@@ -108,7 +119,7 @@ describe('what it refuses', () => {
   });
 
   it('whatever it is, with an error of the input', () => {
-    const names = fc.constantFrom('v', 'networks', 'hidden', 'epochs', 'data', 'noise', 'seed', 'draws', 'x');
+    const names = fc.constantFrom('v', 'networks', 'hidden', 'epochs', 'data', 'noise', 'seed', 'draws', 'layer', 'x');
     const pairs = fc.array(fc.tuple(names, fc.string()));
     fc.assert(
       fc.property(pairs, (pairs) => {

@@ -1,5 +1,5 @@
 /** What the page's model promises, without a document: marks, kept states, what is trained next, the replay. */
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { describe, expect, it } from 'vitest';
 import type { TeamEvent, TeamWork } from '../ts/sweep/parallel.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
@@ -84,16 +84,16 @@ describe('kept states', () => {
     const count = 41_202;
     const huge = (spec: RunSpec): RunResult => ({
       ...executeRun(createFakeEngine(), spec),
-      states: { every: 2, values: new Float32Array(101 * count) },
+      states: { every: 4, values: new Float32Array(51 * count) },
     });
     const ids = specs.map((spec) => {
       const made = huge(spec);
       runs.add(made, new Set([huge(specs[0] as RunSpec).receipt.id]));
       return made.receipt.id;
     });
-    expect(ids.map((id) => runs.get(id)?.states?.every)).toEqual([2, 200, 2, 2, 2]);
+    expect(ids.map((id) => runs.get(id)?.states?.every)).toEqual([4, 200, 4, 4, 4]);
     runs.add({ ...huge(specs[4] as RunSpec), states: { every: 200, values: new Float32Array(2 * count) } }, new Set());
-    expect(runs.get(ids[4] as string)?.states?.every).toBe(2);
+    expect(runs.get(ids[4] as string)?.states?.every).toBe(4);
   });
 });
 
@@ -101,9 +101,12 @@ describe('kept states', () => {
 class Hand implements Trainers {
   readonly begun: RunSpec[] = [];
   readonly every: number[] = [];
+  /** How many were asked for together. */
+  readonly plans: number[] = [];
   #finish: () => void = () => {};
 
   async *sweep(plan: readonly RunSpec[], { soft, hard, statesEvery }: TeamWork): AsyncGenerator<TeamEvent> {
+    this.plans.push(plan.length);
     for (const spec of plan) {
       if (soft?.aborted || hard?.aborted) return;
       this.begun.push(spec);
@@ -233,6 +236,38 @@ describe('the lab', () => {
       expect(Math.min(...[0.01, 0.1, 0.5, 1].map((s) => Math.abs(Math.log(sigma / s))))).toBeLessThan(0.1);
     expect(hand.every.slice(8, 12)).toEqual([10, 10, 10, 10]);
     expect(page.trail.value.map(({ sigma }) => sigma)).toEqual([0.01, 0.1, 0.5, 1, ...near].sort((a, b) => a - b));
+  });
+
+  it('trains the very first network alone, and the others then', async () => {
+    const { hand } = lab();
+    await hand.finish();
+    expect(hand.plans).toEqual([1, 3]);
+  });
+
+  it('makes news of what changed alone: of one handle that moves, not of the others nor of the setting', async () => {
+    const { lab: page, hand } = lab();
+    await hand.finish(4);
+    const told = { setup: 0, folds: 0, networks: 0, count: 0 };
+    for (const name of ['setup', 'folds', 'networks'] as const) {
+      effect(() => {
+        void page.parts[name].value;
+        told[name] += 1;
+      });
+    }
+    effect(() => {
+      void page.count.value;
+      told.count += 1;
+    });
+    const before = page.networks.value;
+    page.setStart(1, normal(0.11));
+    const after = page.networks.value;
+    expect(after.map((network, i) => network === before[i])).toEqual([true, false, true, true]);
+    expect(told).toEqual({ setup: 1, folds: 1, networks: 2, count: 1 });
+    page.change({ folds: true });
+    expect(page.networks.value).toBe(after);
+    page.removeNetwork(3);
+    expect(page.networks.value.map(({ id }) => id)).toEqual(after.slice(0, 3).map(({ id }) => id));
+    expect(told).toEqual({ setup: 1, folds: 2, networks: 3, count: 2 });
   });
 
   it('keeps the last curves while a handle moves, and shows those on the way', async () => {

@@ -83,6 +83,21 @@ describe('a picture', () => {
     expect([picture.shown.value?.epoch, lens.looks.length]).toEqual([0, 4]);
   });
 
+  it('of a network without states is that of the exact parameters, once they are there', async () => {
+    const lens = slowLens();
+    const picture = new Picture('a', lens);
+    const untrained = { spec, divergedAt: null };
+    picture.want({ run: untrained, epoch: 0, grid, isExact: true });
+    await settled();
+    expect([lens.looks.length, lens.recomputed.map(({ epoch }) => epoch)]).toEqual([0, [0]]);
+    lens.recomputed[0]?.answer(new Float32Array(17).fill(3));
+    await settled();
+    expect(lens.looks.map(({ epoch }) => epoch)).toEqual([3]);
+    lens.looks[0]?.answer(seen);
+    await settled();
+    expect(picture.shown.value).toMatchObject({ run: untrained, epoch: 0 });
+  });
+
   it('says what is in its way until it is gone, and shows nothing where nothing is wanted', async () => {
     const lens = slowLens();
     const picture = new Picture('a', lens);
@@ -121,7 +136,8 @@ describe('a tile', () => {
     };
   }
 
-  async function tile(every = 1) {
+  /** @param every null: not trained yet */
+  async function tile(every: number | null = 1) {
     const settle: (() => void)[] = [];
     const platform = {
       frames: () => {},
@@ -138,12 +154,12 @@ describe('a tile', () => {
         grids.push(grid);
         return seen;
       },
-      recompute: async () => null,
+      recompute: async (_spec: RunSpec, epoch: number) => (epoch === 0 ? new Float32Array(17) : null),
     };
     const points = { places: Float32Array.of(0, 0, 1, 1), labels: Uint32Array.of(0, 1) };
     const size = signal({ width: 0, height: 0 });
     const model = tileModel({ lab, lens, platform, points: signal(points) }, 1, size);
-    lab.start(trainersWith(every));
+    if (every !== null) lab.start(trainersWith(every));
     await settled();
     return { lab, model, size, grids, rest: settle.at(-1) as () => void };
   }
@@ -163,6 +179,22 @@ describe('a tile', () => {
     const points = grids.map(({ columns, rows }) => Math.round(Math.sqrt(columns * rows)));
     expect(points).toEqual([96, 192, 96, 192]);
     expect(grids[0]?.x).toEqual([-0.34, 1.34]);
+  });
+
+  it('shows the network as it starts until it is trained, and says so', async () => {
+    const { lab, model, size, rest } = await tile(null);
+    size.value = { width: 300, height: 200 };
+    await settled();
+    rest();
+    await settled();
+    const { run, spec } = model.network.value as Network;
+    expect([run, model.scores.value]).toEqual([null, null]);
+    expect([model.shown.value?.epoch, model.shown.value?.run.spec, model.behind.value]).toEqual([0, spec, 0]);
+    lab.start(trainersWith(1));
+    await settled();
+    rest();
+    await settled();
+    expect([model.shown.value?.epoch, model.behind.value]).toEqual([10, null]);
   });
 
   it('has scores before it is looked at, and none of another setting', async () => {

@@ -12,6 +12,7 @@ import { Lab } from './lab/lab.ts';
 import { fromQuery } from './lab/link.ts';
 import { defaultState, type LabState } from './lab/state.ts';
 import { Lens } from './lens/lens.ts';
+import { pause } from './pause.ts';
 import { chartsView } from './view/charts.ts';
 import { dialogsView } from './view/dialogs.ts';
 import { footView } from './view/foot.ts';
@@ -25,34 +26,43 @@ import { platform } from './view/platform.ts';
 import { rulerView } from './view/ruler.ts';
 import { tilesView } from './view/tiles.ts';
 import { timeView } from './view/time.ts';
-import { defaultWorkers, spawnLens, spawnWorker } from './workers.ts';
+import { ahead, defaultWorkers, spawnLens, spawnWorker } from './workers.ts';
 
 async function main(): Promise<void> {
+  // The scripts of workers load while the kernel comes; training begins before there is anything to see.
+  const spawn = { worker: ahead(spawnWorker, defaultWorkers), lens: ahead(spawnLens, 1) };
   const { engine, lack } = await bestEngine();
   const start = defaultState(engine.name);
   const { state, problem } = readLink(location.search, start);
   const lab = new Lab(state, engine.name, platform);
   lab.notice.value = problem ?? lack;
-  noticeView(place('notice'), lab);
-  headerView(place('header'), lab);
-  introView(place('intro'), lab);
-  rulerView(place('ruler'), lab);
-  timeView(place('time'), lab);
-  const lens = new Lens(engine.name, spawnLens, (sentence) => {
+  lab.start(new Team(engine, { workers: defaultWorkers, spawn: spawn.worker }));
+  const lens = new Lens(engine.name, spawn.lens, (sentence) => {
     lab.notice.value = sentence;
   });
-  const inside = new Inside(lab, lens);
-  tilesView(place('tiles'), lab, lens);
-  insideView(place('inside'), lab, inside);
-  chartsView(place('charts'), lab);
-  footView(place('foot'), lab);
-  lessonView(place('lesson'), lab, inside, place('stage'));
-  dialogsView(place('dialogs'), lab, start);
-  linkView(lab, start);
+  const inside = new Inside(lab, lens, platform);
+  const views = [
+    () => noticeView(place('notice'), lab),
+    () => headerView(place('header'), lab),
+    () => introView(place('intro'), lab),
+    () => rulerView(place('ruler'), lab),
+    () => tilesView(place('tiles'), lab, lens),
+    () => timeView(place('time'), lab),
+    () => chartsView(place('charts'), lab),
+    () => insideView(place('inside'), lab, inside),
+    () => footView(place('foot'), lab),
+    () => lessonView(place('lesson'), lab, inside, place('stage')),
+    () => dialogsView(place('dialogs'), lab, start),
+    () => linkView(lab, start),
+  ];
+  for (const mount of views) {
+    mount();
+    // Workers are answered in between, or they would wait for the whole page.
+    await pause();
+  }
   document.addEventListener('visibilitychange', () => {
     lab.idle.value = !document.hidden;
   });
-  lab.start(new Team(engine, { workers: defaultWorkers, spawn: spawnWorker }));
 }
 
 /** WebAssembly, or where this browser lacks it the twin, and what it lacks. */

@@ -3,6 +3,7 @@
  * nobody caught, and no others. It knows nothing of what is said.
  */
 import { hold } from './locks.ts';
+import { pause } from './pause.ts';
 
 /** A worker's end of its port. */
 export interface ThreadPort<To, From> {
@@ -25,14 +26,4 @@ export function begin<To, From>(serve: (port: ThreadPort<To, From>) => void): vo
       pause,
     }),
   );
-}
-
-/** A message to itself, behind those that have come; a timer would be held up. */
-function pause(): Promise<unknown> {
-  const { port1, port2 } = new MessageChannel();
-  const answer = new Promise((resolve) => {
-    port2.onmessage = resolve;
-  });
-  port1.postMessage(null);
-  return answer.finally(() => port2.close());
 }

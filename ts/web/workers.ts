@@ -16,6 +16,15 @@ export function spawnLens(): LensPort {
 }
 
 /**
+ * Starts some at once, whoever asks first gets one of them: a worker's script takes as long to load as a page.
+ * @returns `spawn`, which has those in store
+ */
+export function ahead<P>(spawn: () => P, count: number): () => P {
+  const started = Array.from({ length: count }, spawn);
+  return () => started.shift() ?? spawn();
+}
+
+/**
  * A worker that throws what nobody catches is ended, as Node does.
  * @param start makes a worker of that name; it is of the lock that the worker holds from before its first message on
  */
@@ -50,9 +59,16 @@ export function portOf<To, From>(start: (name: string) => Worker): Port<To, From
     fail(event.message?.replace(/^Uncaught /, '') || 'its script could not be loaded');
   });
   worker.addEventListener('messageerror', () => fail('it said what could not be read'));
+  // What it says before anybody listens waits.
+  const early: From[] = [];
+  let hear = (message: From): void => void early.push(message);
+  worker.addEventListener('message', ({ data }) => hear(data as From));
   return {
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data as From)),
+    onMessage: (listener) => {
+      hear = listener;
+      for (const message of early.splice(0)) listener(message);
+    },
     onDeath: (listener) => void death.then(() => listener(reason)),
     kill,
   };

@@ -10,7 +10,7 @@ import { rangeOf, series } from '../../chart/series.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { Network } from './lab.ts';
 import { lastEpoch, rowAt } from './runs.ts';
-import type { LayerChoice, Setup } from './state.ts';
+import { type LayerChoice, layerOf, type Setup } from './state.ts';
 import { startWords } from './words.ts';
 
 /** More points than this are not drawn of a band: each is a sort over all seeds. */
@@ -22,10 +22,6 @@ export function measuresOf(setup: Setup, layer: LayerChoice): Measure[] {
   const { data, hidden, bias, nearZeroThreshold } = setup;
   const lists = { data: [data], hidden: [hidden], bias: [bias], nearZeroThreshold: [nearZeroThreshold] };
   return measures(lists, { ...chartDefaults, nearZero: layerOf(setup, layer) });
-}
-
-export function layerOf({ hidden }: Pick<Setup, 'hidden'>, layer: LayerChoice): LayerChoice {
-  return layer === 'all' ? layer : Math.max(1, Math.min(layer, hidden.length));
 }
 
 /** The value at a moment of a run; null where there is none, or it is not finite. */

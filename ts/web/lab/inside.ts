@@ -1,20 +1,23 @@
 /**
  * The inside of the network that is looked into, layer by layer, at the moment on show: what a probe sees, and how far the
- * weights have gone. Kept up with time as fast as probes are answered, the newest first. It never knows what is drawn.
+ * weights have gone. Kept up with time as fast as probes are answered, the newest first; where a run's states are sparse, by
+ * the state before, and at rest by the exact one. It never knows what is drawn.
  */
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { HistogramRange, LayerProbe } from '../../engine/engine.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
 import { networkSizes } from '../../sweep/spec.ts';
-import type { Lab, Network } from './lab.ts';
-import { rowAt, stateAt } from './runs.ts';
+import type { Lab, Network, Platform } from './lab.ts';
+import { lastEpoch, rowAt, type StateAt, stateAt, statesEvery } from './runs.ts';
 
 export interface Prober {
   probe(
     key: string,
     request: { readonly spec: RunSpec; readonly parameters: Float32Array; readonly range: HistogramRange },
   ): Promise<LayerProbe[] | null>;
+  /** The parameters after so many epochs. */
+  recompute(spec: RunSpec, epoch: number): Promise<Float32Array | null>;
 }
 
 export interface Layer extends LayerProbe {
@@ -42,26 +45,43 @@ export interface InsideView {
 }
 
 const BINS = 40;
+/** Without a move for so long it rests. */
+const REST_MS = 160;
 /** Histograms reach this many root mean squares. */
 const REACH = 3.5;
+
+interface Wish {
+  readonly network: Network;
+  readonly run: RunResult;
+  /** Updates made, at most as many as the run made. */
+  readonly epoch: number;
+}
 
 export class Inside {
   /** Null while nothing is looked into, or nothing is there to be looked at. */
   readonly view: ReadonlySignal<InsideView | null>;
   readonly #view: Signal<InsideView | null> = signal(null);
   readonly #prober: Prober;
-  #wanted: { readonly network: Network; readonly run: RunResult; readonly epoch: number } | null = null;
+  #newest: Wish | null = null;
+  /** The newest while nobody has begun with it. */
+  #wanted: Wish | null = null;
   #isBusy = false;
+  /** What was recomputed last. */
+  #exact: { readonly run: RunResult; readonly state: StateAt } | undefined;
 
-  constructor(lab: Lab, prober: Prober) {
+  constructor(lab: Lab, prober: Prober, { settle }: Pick<Platform, 'settle'>) {
     this.view = this.#view;
     this.#prober = prober;
+    const rest = settle(() => void this.#recompute(), REST_MS);
     effect(() => {
-      const { inside } = lab.state.value;
+      const inside = lab.parts.inside.value;
       const network = inside === null ? undefined : lab.networks.value[inside];
-      const epoch = lab.replay.at.value;
+      const at = lab.replay.at.value;
       if (!network) this.#view.value = null;
-      this.#wanted = network?.run ? { network, run: network.run, epoch } : null;
+      const run = network?.run;
+      this.#newest = run ? { network, run, epoch: Math.min(at, lastEpoch(run)) } : null;
+      this.#wanted = this.#newest;
+      rest();
       void this.#serve();
     });
   }
@@ -72,17 +92,38 @@ export class Inside {
     while (this.#wanted) {
       const { network, run, epoch } = this.#wanted;
       this.#wanted = null;
-      const view = await look(this.#prober, network, run, epoch);
+      const isExact = this.#exact?.run === run && this.#exact.state.epoch === epoch;
+      const state = isExact ? this.#exact?.state : stateAt(run, epoch);
+      const view = state ? await look(this.#prober, network, run, state) : null;
       if (view) this.#view.value = view;
     }
     this.#isBusy = false;
   }
+
+  async #recompute(): Promise<void> {
+    const wish = this.#newest;
+    if (!wish) return;
+    const { run, epoch } = wish;
+    // A run with sparser states than it could have is about to be trained again.
+    const isFinal = (run.states?.every ?? Number.POSITIVE_INFINITY) <= statesEvery(run.spec);
+    if (!isFinal || stateAt(run, epoch)?.exact) return;
+    // What cannot be recomputed is as it is: the state before, which says its epoch.
+    const parameters = await this.#prober.recompute(run.spec, epoch).catch(() => null);
+    if (!parameters || this.#newest !== wish) return;
+    this.#exact = { run, state: { parameters, epoch, exact: true } };
+    this.#wanted = wish;
+    void this.#serve();
+  }
 }
 
-async function look(prober: Prober, network: Network, run: RunResult, at: number): Promise<InsideView | null> {
-  const [state, first] = [stateAt(run, at), stateAt(run, 0)];
-  if (!state || !first) return null;
-  const { parameters, epoch } = state;
+async function look(
+  prober: Prober,
+  network: Network,
+  run: RunResult,
+  { parameters, epoch }: StateAt,
+): Promise<InsideView | null> {
+  const first = stateAt(run, 0);
+  if (!first) return null;
   const probe = (key: string, range: HistogramRange): Promise<LayerProbe[] | null> =>
     prober.probe(key, { spec: run.spec, parameters, range });
   const scales = await probe('scales', { low: -1, high: 1, bins: 1 });

@@ -10,20 +10,13 @@ import { isNamed } from '../../sweep/equivalent.ts';
 import { runId } from '../../sweep/identity.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
-import { marks, placeOf } from './marks.ts';
+import { placeOf } from './marks.ts';
+import { type Parts, partsOf, unlessSame } from './parts.ts';
 import { type Frames, Replay } from './replay.ts';
 import { Runs, statesEvery } from './runs.ts';
-import {
-  type LabState,
-  type LayerChoice,
-  MAX_NETWORKS,
-  normal,
-  runOf,
-  type Setup,
-  SIGMA_RANGE,
-  type Start,
-} from './state.ts';
+import { type LabState, MAX_NETWORKS, normal, runOf, type Setup, SIGMA_RANGE, type Start } from './state.ts';
 import { type Trainers, Trainings } from './trainings.ts';
+import { byDistance, bySeed, markRuns, seedRuns } from './wanted.ts';
 
 /** One of the networks on show. */
 export interface Network {
@@ -58,6 +51,7 @@ export interface Platform {
   settle(callback: () => void, ms: number): () => void;
 }
 
+const markers = Array.from({ length: MAX_NETWORKS }, (_, i) => markerOf(i));
 /** Without a touch for so long, the remaining marks are trained. */
 const IDLE_MS = 900;
 /** Without a move for so long, what is on show is trained with states. */
@@ -66,14 +60,17 @@ const REST_MS = 160;
 export class Lab {
   readonly engine: EngineName;
   readonly state: Signal<LabState>;
+  /** Of the state: a handle that moves is news of the networks alone. */
+  readonly parts: Parts<LabState>;
   readonly replay: Replay;
   /** What a visitor has to be told, in a sentence; null: nothing. */
   readonly notice: Signal<string | null> = signal(null);
   /** Whether a hand is on the ruler. */
   readonly dragging = signal(false);
-  /** Of which hidden layer, from 1, the charts show the near-zero activations. */
-  readonly layer: Signal<LayerChoice> = signal(1);
+  /** Each the same object for as long as it says the same. */
   readonly networks: ReadonlySignal<readonly Network[]>;
+  /** How many are on show. */
+  readonly count: ReadonlySignal<number>;
   /** Of normal starts without biases, ascending in sigma. */
   readonly trail: ReadonlySignal<readonly TrailPoint[]>;
   /** For each network its runs with all the seeds that were asked for, as far as they are there. */
@@ -92,26 +89,38 @@ export class Lab {
   readonly #trainings: Signal<Trainings | null> = signal(null);
   readonly #rested = signal(true);
   readonly #idling = signal(false);
-  // Parts of the state, and what follows from them alone, so that a handle that moves recomputes only what it moves.
-  readonly #setup = computed(() => this.state.value.setup);
-  readonly #starts = computed(() => this.state.value.networks);
-  readonly #drawn = computed(() => this.state.value.draws);
-  readonly #markRuns = computed(() => marks(this.#setup.value).map((sigma) => runOf(this.#setup.value, normal(sigma))));
-  readonly #seedRuns = computed(() => this.#seeds());
+  // What follows from parts of the state alone, so that a handle that moves recomputes only what it moves.
+  readonly #markRuns = computed(() => markRuns(this.parts.setup.value));
+  readonly #seedRuns = computed(() => {
+    const { setup, networks, draws } = this.parts;
+    return seedRuns(setup.value, networks.value, draws.value);
+  });
   readonly #missing = computed(() => this.#missingShown());
-  readonly #missingSeeds = computed(() => this.#unknown(this.#bySeed()));
-  readonly #missingMarks = computed(() => this.#unknown(this.#byDistance()));
+  readonly #missingSeeds = computed(() => this.#unknown(bySeed(this.#seedRuns.value)));
+  readonly #missingMarks = computed(() => {
+    const { setup, networks } = this.parts;
+    return this.#unknown(byDistance(this.#markRuns.value, setup.value, networks.value));
+  });
 
   constructor(initial: LabState, engine: EngineName, platform: Platform) {
     this.engine = engine;
     this.state = signal(initial);
+    this.parts = partsOf(this.state);
     this.replay = new Replay(
-      computed(() => this.state.value.setup.epochs),
+      computed(() => this.parts.setup.value.epochs),
       platform.frames,
       platform.isStill,
     );
     if (initial.epoch !== null) this.replay.seek(initial.epoch);
-    this.networks = computed(() => this.#networks());
+    let last: readonly Network[] = [];
+    this.networks = computed(() => {
+      last = unlessSame(
+        last,
+        this.#networks().map((network, i) => unlessSame(last[i], network)),
+      );
+      return last;
+    });
+    this.count = computed(() => this.parts.networks.value.length);
     this.trail = computed(() => this.#trail());
     this.draws = computed(() => this.#draws());
     this.pending = computed(() => ({
@@ -128,7 +137,11 @@ export class Lab {
       rest();
       idle();
     });
-    effect(() => this.#trainings.value?.want('hand', this.#missing.value));
+    effect(() => {
+      // The first training of all runs while the kernel is still being compiled, and it is sooner over alone.
+      const isFirst = this.#runs.isEmpty && this.#failures.size === 0;
+      this.#trainings.value?.want('hand', isFirst ? this.#missing.value.slice(0, 1) : this.#missing.value);
+    });
     effect(() => this.#trainings.value?.want('seeds', this.#rested.value ? this.#missingSeeds.value : []));
     effect(() => {
       this.#trainings.value?.want('idle', this.#idling.value && this.idle.value ? this.#missingMarks.value : []);
@@ -154,7 +167,7 @@ export class Lab {
   change(next: Partial<LabState>): void {
     const before = this.state.value;
     const state = { ...before, ...next };
-    const networks = state.networks.slice(0, MAX_NETWORKS);
+    const networks = unlessSame(before.networks, state.networks.slice(0, MAX_NETWORKS));
     const inside = state.inside !== null && state.inside < networks.length ? state.inside : null;
     batch(() => {
       this.state.value = { ...state, networks, inside };
@@ -217,8 +230,8 @@ export class Lab {
 
   #networks(): Network[] {
     void this.#news.value;
-    const { setup, networks } = this.state.value;
-    return networks.map((start, index) => {
+    const setup = this.parts.setup.value;
+    return this.parts.networks.value.map((start, index) => {
       const spec = runOf(setup, start);
       const id = runId(spec);
       const exact = this.#runs.get(id);
@@ -226,7 +239,8 @@ export class Lab {
       const run = exact ?? this.#comparable(index, spec);
       const { sigma, first } = placeOf(setup, start);
       const failure = this.#failures.get(id) ?? null;
-      return { index, start, spec, id, sigma, first, marker: markerOf(index), run, isExact: !!exact, failure };
+      const marker = markers[index] as Marker;
+      return { index, start, spec, id, sigma, first, marker, run, isExact: !!exact, failure };
     });
   }
 
@@ -240,7 +254,7 @@ export class Lab {
 
   #trail(): TrailPoint[] {
     void this.#news.value;
-    const setup = this.#setup.value;
+    const setup = this.parts.setup.value;
     const points = [...this.#runs.all()].flatMap((run) => {
       const { init, sigma, biasSigma, seed } = run.spec;
       if (init !== 'normal' || sigma === undefined || biasSigma !== 0 || seed !== setup.seed) return [];
@@ -254,13 +268,6 @@ export class Lab {
     return this.#seedRuns.value.map((specs) => specs.flatMap((spec) => this.#runs.get(runId(spec)) ?? []));
   }
 
-  /** For each network the runs of all seeds that are asked for. */
-  #seeds(): RunSpec[][] {
-    const setup = this.#setup.value;
-    const seeds = Array.from({ length: this.#drawn.value }, (_, i) => (setup.seed + i) % 2 ** 32);
-    return this.#starts.value.map((start) => seeds.map((seed) => runOf(setup, start, seed)));
-  }
-
   /** Runs on show that are not there, or without states though nothing moves. */
   #missingShown(): RunSpec[] {
     const rested = this.#rested.value && !this.dragging.value;
@@ -271,21 +278,6 @@ export class Lab {
       seen.add(id);
       return [spec];
     });
-  }
-
-  /** Runs of all seeds, those of one seed together. */
-  #bySeed(): RunSpec[] {
-    const all = this.#seedRuns.value;
-    return Array.from({ length: this.#drawn.value }, (_, i) => all.map((specs) => specs[i] as RunSpec)).flat();
-  }
-
-  /** Runs of the marks, the nearest to a handle first. */
-  #byDistance(): RunSpec[] {
-    const places = this.#starts.value.map((start) => placeOf(this.#setup.value, start).sigma);
-    const distance = ({ sigma = 0 }: RunSpec): number =>
-      Math.min(...places.map((place) => Math.abs(Math.log(sigma / place))));
-    const all = this.#markRuns.value.map((spec) => ({ spec, distance: distance(spec) }));
-    return all.sort((a, b) => a.distance - b.distance).map(({ spec }) => spec);
   }
 
   #unknown(specs: readonly RunSpec[]): RunSpec[] {

@@ -12,14 +12,14 @@ import { check, integer, type Kind, number, parseNumber } from '../../sweep/kind
 import { nearest } from '../../sweep/nearest.ts';
 import type { FieldName } from '../../sweep/spec.ts';
 import type { LabState, Setup, Start } from './state.ts';
-import { MAX_DRAWS, MAX_NETWORKS, normal, setup, setupNames } from './state.ts';
+import { layerOf, MAX_DRAWS, MAX_NETWORKS, normal, setup, setupNames } from './state.ts';
 
 /** Raised when an old link would mean something else. */
 const VERSION = '1';
 const MAX_LENGTH = 2000;
 const MAX_SIGMA = 100;
 
-const viewNames = ['v', 'networks', 'epoch', 'folds', 'draws', 'inside', 'lesson'] as const;
+const viewNames = ['v', 'networks', 'epoch', 'folds', 'draws', 'layer', 'inside', 'lesson'] as const;
 const networksAllowed =
   `1 to ${MAX_NETWORKS} starts with commas between, each a sigma such as 0.1 or one of ` +
   `${namedInitializers.join(', ')}; behind it may stand ~b0.3 for biases of that ` +
@@ -37,6 +37,8 @@ export function toQuery(state: LabState, start: LabState): string {
   if (state.epoch !== null) said.push(['epoch', String(state.epoch)]);
   if (state.folds) said.push(['folds', '1']);
   if (state.draws !== 1) said.push(['draws', String(state.draws)]);
+  const layer = layerOf(state.setup, state.layer);
+  if (layer !== 1) said.push(['layer', String(layer)]);
   if (state.inside !== null) said.push(['inside', String(state.inside + 1)]);
   if (state.lesson !== null) said.push(['lesson', String(state.lesson + 1)]);
   if (said.length === 0) return '';
@@ -67,6 +69,7 @@ export function fromQuery(query: string, start: LabState): LabState {
     epoch: whole('epoch', 0, state.setup.epochs) ?? null,
     folds: (whole('folds', 0, 1) ?? 0) === 1,
     draws: whole('draws', 1, MAX_DRAWS) ?? 1,
+    layer: said.get('layer') === 'all' ? 'all' : (whole('layer', 1, Math.max(1, state.setup.hidden.length)) ?? 1),
     inside: fromOne(whole('inside', 1, state.networks.length)),
     lesson: fromOne(whole('lesson', 1, 99)),
   };

@@ -3,9 +3,9 @@ import type { Figure } from '../../chart/figure.ts';
 import { figuresByEpoch } from '../../chart/figures.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import { spanned } from '../../sweep/vary.ts';
-import { cellOf, layerOf, runsOf } from './curves.ts';
+import { cellOf, runsOf } from './curves.ts';
 import type { Network } from './lab.ts';
-import type { LayerChoice } from './state.ts';
+import { type LayerChoice, layerOf } from './state.ts';
 
 /** Of several draws their median and quartiles. Networks without a run of their own yet are left out. */
 export function printedFigures(

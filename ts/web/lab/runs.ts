@@ -7,8 +7,8 @@ import type { RunResult } from '../../sweep/run.ts';
 import type { RunSpec } from '../../sweep/spec.ts';
 import { networkSizes } from '../../sweep/spec.ts';
 
-/** States of runs: seventeen of the article's with every epoch. */
-const MAX_STATE_BYTES = 64e6;
+/** States of runs: eight of the article's with every epoch, and those on show however large they are. */
+const MAX_STATE_BYTES = 32e6;
 /** Of one run: what is more keeps every k-th epoch. */
 const MAX_RUN_STATE_BYTES = 8e6;
 /** Traces of runs: 2000 of the article's. */
@@ -25,6 +25,10 @@ export class Runs {
   readonly #runs = new Map<string, RunResult>();
   /** Of all that is kept. */
   readonly #bytes = { states: 0, traces: 0 };
+
+  get isEmpty(): boolean {
+    return this.#runs.size === 0;
+  }
 
   get(id: string): RunResult | undefined {
     return this.#runs.get(id);
@@ -92,8 +96,11 @@ export function rowAt(run: RunResult, epoch: number): number {
   return Math.max(0, Math.min(epoch, (run.trace.loss?.length ?? 1) - 1));
 }
 
+/** What a network can be looked at by; of one that is still to be trained there is its spec alone. */
+export type Kept = Pick<RunResult, 'spec' | 'states' | 'divergedAt'>;
+
 /** How many updates a run made: fewer than its epochs where it diverged. */
-export function lastEpoch(run: RunResult): number {
+export function lastEpoch(run: Kept): number {
   return run.divergedAt ?? run.spec.epochs;
 }
 
@@ -106,7 +113,7 @@ export interface StateAt {
 }
 
 /** The kept parameters nearest before that moment; undefined for a run without states. */
-export function stateAt(run: RunResult, epoch: number): StateAt | undefined {
+export function stateAt(run: Kept, epoch: number): StateAt | undefined {
   if (!run.states) return undefined;
   const { every, values } = run.states;
   const count = parameterCount(networkSizes(run.spec), run.spec.bias);

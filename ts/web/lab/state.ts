@@ -47,6 +47,8 @@ export interface LabState {
   readonly folds: boolean;
   /** Draws of the initial weights for each network: seeds from that of the setup upwards. */
   readonly draws: number;
+  /** Of which hidden layer the charts show the near-zero activations. */
+  readonly layer: LayerChoice;
   /** The network that is looked into, from 0. */
   readonly inside: number | null;
   /** The step of the lesson that is open, from 0. */
@@ -69,6 +71,11 @@ const limits = { samples: 10_000, epochs: 2000, units: 512, layers: 40 } as cons
 export function setup(values: Readonly<Record<string, unknown>> = {}): Setup {
   const run = runSpec({ ...values, ...starting, ...fixed });
   return checked(Object.fromEntries(setupNames.map((name) => [name, run[name]])) as unknown as Setup);
+}
+
+/** The layer that is shown: of one that the setting lacks its last. */
+export function layerOf({ hidden }: Pick<Setup, 'hidden'>, layer: LayerChoice): LayerChoice {
+  return layer === 'all' ? layer : Math.max(1, Math.min(layer, hidden.length));
 }
 
 /** A network that starts from normals of that scale. */
@@ -102,6 +109,7 @@ export function defaultState(engine: 'wasm' | 'js' = 'wasm'): LabState {
     epoch: null,
     folds: false,
     draws: 1,
+    layer: 1,
     inside: null,
     lesson: null,
   };

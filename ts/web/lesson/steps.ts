@@ -37,6 +37,7 @@ export const base: Omit<LabState, 'lesson'> = {
   epoch: null,
   folds: false,
   draws: 1,
+  layer: 1,
   inside: null,
 };
 

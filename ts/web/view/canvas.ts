@@ -1,5 +1,10 @@
-/** A canvas whose picture follows its size, the screen's pixels and the model, at most once a frame. */
+/** Canvases whose pictures follow their size, the screen's pixels and the model, and take turns in being drawn. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { platform } from './platform.ts';
+import { takeTurns } from './turns.ts';
+
+/** Of all canvases of the page. */
+export const drawSoon = takeTurns(platform.frames);
 
 /** In CSS pixels; 0 while it is not in sight. */
 export interface Size {
@@ -31,10 +36,8 @@ export function drawOn<T>(
 ): void {
   const pen = canvas.getContext('2d');
   if (!pen) throw new Error('this browser has no canvas');
-  let asked = false;
   let newest: T;
   const paint = (): void => {
-    asked = false;
     const { width, height } = size.peek();
     if (width === 0 || height === 0) return;
     const ratio = devicePixelRatio;
@@ -48,7 +51,6 @@ export function drawOn<T>(
   effect(() => {
     void size.value;
     newest = read();
-    if (!asked) requestAnimationFrame(paint);
-    asked = true;
+    drawSoon(paint);
   });
 }

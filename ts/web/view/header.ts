@@ -7,7 +7,7 @@ import { choice, theme } from './theme.ts';
 
 export function headerView(root: HTMLElement, lab: Lab): void {
   effect(() => {
-    const { lesson } = lab.state.value;
+    const lesson = lab.parts.lesson.value;
     const { isDark } = theme.value;
     const toggleLesson = (): void => lab.change({ lesson: lesson === null ? 0 : null });
     const toggleTheme = (): void => {

@@ -15,7 +15,7 @@ const HEIGHT = 72;
 
 export function insideView(root: HTMLElement, lab: Lab, inside: Inside): void {
   effect(() => {
-    const { inside: index } = lab.state.value;
+    const index = lab.parts.inside.value;
     render(index === null ? nothing : panel(lab, inside, index), root);
   });
 }

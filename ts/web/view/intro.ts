@@ -7,7 +7,7 @@ import { html, render, type TemplateResult } from 'lit-html';
 import { optimizers } from '../../engine/optimizers.ts';
 import type { Lab } from '../lab/lab.ts';
 import { presets } from '../lab/presets.ts';
-import type { LabState } from '../lab/state.ts';
+import type { Setup } from '../lab/state.ts';
 import { activationWords, dataWords, networkWords, optimizerText, optimizerWords, pointWords } from '../lab/words.ts';
 import { type FieldWords, fieldRow } from './intro/field.ts';
 import { closePanel, panel } from './popover.ts';
@@ -28,12 +28,13 @@ export function introView(root: HTMLElement, lab: Lab): void {
 }
 
 function intro(lab: Lab): TemplateResult {
-  const { networks } = lab.state.value;
-  const word = (name: keyof ReturnType<typeof words>): TemplateResult => wordButton(lab, words(lab.state.value)[name]);
+  const count = lab.count.value;
+  const all = words(lab.parts.setup.value);
+  const word = (name: keyof typeof all): TemplateResult => wordButton(lab, all[name]);
   return html`
     <h1 id="question">How big should a network’s first weights be?</h1>
     <p class="sentence">
-      ${counts[networks.length]} of a ${word('network')} network learn${networks.length === 1 ? 's' : ''}
+      ${counts[count]} of a ${word('network')} network learn${count === 1 ? 's' : ''}
       ${word('data')} from ${word('points')} with ${word('optimizer')} for ${word('epochs')}.
       <span class="common">
         All start from the same random numbers, ${word('seed')}
@@ -54,7 +55,7 @@ function intro(lab: Lab): TemplateResult {
   `;
 }
 
-function words({ setup }: LabState) {
+function words(setup: Setup) {
   const reads = optimizers[setup.optimizer].reads;
   const has = (name: (typeof reads)[number], field: FieldWords): FieldWords[] => (reads.includes(name) ? [field] : []);
   return {

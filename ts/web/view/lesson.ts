@@ -20,7 +20,7 @@ export function lessonView(root: HTMLElement, lab: Lab, inside: Inside, stage: H
   const guess: Signal<Guess | null> = signal(null);
   let last: number | null = null;
   effect(() => {
-    const { lesson } = lab.state.value;
+    const lesson = lab.parts.lesson.value;
     const index = lesson === null ? null : Math.min(lesson, steps.length - 1);
     stage.classList.toggle('with-lesson', index !== null);
     const step = index === null ? undefined : steps[index];

@@ -15,7 +15,7 @@ export function linkView(lab: Lab, start: LabState): void {
   const write = platform.settle(() => {
     const query = queryOf(lab, start);
     if (query === location.search.slice(1)) return;
-    const { epoch, folds, ...rest } = lab.state.peek();
+    const { epoch, folds, layer, ...rest } = lab.state.peek();
     const isStep = Object.entries(rest).some(([name, value]) => written[name as keyof LabState] !== value);
     written = lab.state.peek();
     const address = query === '' ? location.pathname : `?${query}`;

@@ -33,7 +33,7 @@ export function rulerView(root: HTMLElement, lab: Lab): void {
   live.setAttribute('role', 'status');
   releaseView(live, lab);
   effect(() => {
-    const { setup } = lab.state.value;
+    const setup = lab.parts.setup.value;
     const { name } = scoreOf(setup);
     title.textContent = `${name[0]?.toUpperCase()}${name.slice(1)} of every run so far`;
     render(namesView(setup, explained(setup)), names);

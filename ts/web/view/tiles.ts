@@ -11,7 +11,7 @@ import { trainingPoints } from './tiles/points.ts';
 import { tile } from './tiles/tile.ts';
 
 export function tilesView(root: HTMLElement, lab: Lab, lens: Lens): void {
-  const data = computed(() => recipe(runOf(lab.state.value.setup, { init: 'he' })));
+  const data = computed(() => recipe(runOf(lab.parts.setup.value, { init: 'he' })));
   const points = computed(() => {
     void data.value;
     return trainingPoints(lab.state.peek().setup);
@@ -21,7 +21,7 @@ export function tilesView(root: HTMLElement, lab: Lab, lens: Lens): void {
     return paletteOf(unsure, [zero, ...others]);
   });
   effect(() => {
-    const count = lab.state.value.networks.length;
+    const count = lab.count.value;
     root.style.setProperty('--count', String(count));
     // A tile stays for the next network of its place.
     while (root.children.length < count) {

@@ -25,8 +25,8 @@ export function timeView(root: HTMLElement, lab: Lab): void {
     replay.speed.value = speeds.find((speed) => speed === chosen) ?? 1;
   };
   effect(() => {
-    const { setup, folds } = lab.state.value;
-    const { epochs } = setup;
+    const { epochs } = lab.parts.setup.value;
+    const folds = lab.parts.folds.value;
     const at = replay.at.value;
     const playing = replay.playing.value;
     const label = playing ? 'Pause' : 'Play';

@@ -1,9 +1,8 @@
 /** What a chart shows, in a few words that say more when asked; the choice of a layer; and the way to its table. */
 import { effect } from '@preact/signals-core';
 import { html, nothing, render, type TemplateResult } from 'lit-html';
-import { layerOf } from '../../lab/curves.ts';
 import type { Lab } from '../../lab/lab.ts';
-import type { LayerChoice } from '../../lab/state.ts';
+import { type LayerChoice, layerOf } from '../../lab/state.ts';
 import { openDialog } from '../dialogs.ts';
 import { tipped } from '../tip.ts';
 import type { ChartModel } from './model.ts';
@@ -19,7 +18,7 @@ export function captionView(root: HTMLElement, { lab, measure }: ChartModel): vo
       tabled.value = name;
       openDialog('table');
     };
-    const layers = name === 'near-zero' && lab.state.value.setup.hidden.length > 1;
+    const layers = name === 'near-zero' && lab.parts.setup.value.hidden.length > 1;
     render(
       html`
         <b>${brief.title}</b>
@@ -43,11 +42,11 @@ export function captionView(root: HTMLElement, { lab, measure }: ChartModel): vo
 }
 
 function layerSelect(lab: Lab): TemplateResult {
-  const { hidden } = lab.state.value.setup;
-  const chosen = layerOf({ hidden }, lab.layer.value);
+  const { hidden } = lab.parts.setup.value;
+  const chosen = layerOf({ hidden }, lab.parts.layer.value);
   const choose = ({ currentTarget }: Event): void => {
     const { value } = currentTarget as HTMLSelectElement;
-    lab.layer.value = value === 'all' ? 'all' : Number(value);
+    lab.change({ layer: value === 'all' ? 'all' : Number(value) });
   };
   const option = (value: LayerChoice, text: string): TemplateResult =>
     html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;

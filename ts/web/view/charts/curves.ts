@@ -2,24 +2,24 @@
  * The curves of a chart: when to draw them, and with which axes. A new run replaces a whole curve at once; while a hand
  * or time moves the axes only grow, and fit again after.
  */
-import { effect, type Signal, signal } from '@preact/signals-core';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { Range } from '../../../chart/axis.ts';
 import type { BandPoint, Series } from '../../../chart/figure.ts';
 import type { Measure } from '../../../chart/measures.ts';
 import type { RunResult } from '../../../sweep/run.ts';
 import { areSame, bandOf, lineOf, plotOf } from '../../lab/curves.ts';
 import type { Network } from '../../lab/lab.ts';
+import { drawSoon } from '../canvas.ts';
 import { theme } from '../theme.ts';
 import type { ChartModel } from './model.ts';
 import type { Area, Draw, MakePlot, Size } from './plot.ts';
-import type { Turns } from './turns.ts';
 
 /** @param canvas of the size of its parent; @param area set to where the plot is, once it is drawn */
 export function curvesView(
   canvas: HTMLCanvasElement,
   { lab, measure, networks, draws }: ChartModel,
   area: Signal<Area | null>,
-  turns: Turns<MakePlot>,
+  makePlot: ReadonlySignal<MakePlot | null>,
 ): void {
   const size: Signal<Size> = signal({ width: 0, height: 0 });
   const parent = canvas.parentElement ?? canvas;
@@ -29,9 +29,10 @@ export function curvesView(
   const bands = new Bands();
   let draw: Draw | undefined;
   let range: Range = null;
-  const work = function* (makePlot: MakePlot): Generator<void, void> {
+  const work = function* (): Generator<void, void> {
     const shown = measure.peek();
-    if (!shown || size.peek().width === 0) return;
+    const make = makePlot.peek();
+    if (!shown || !make || size.peek().width === 0) return;
     const drags = lab.dragging.peek();
     const moves = drags || lab.replay.playing.peek();
     const all = draws.peek();
@@ -44,13 +45,13 @@ export function curvesView(
     }
     const made = plotOf(lines, shown, lab.state.peek().setup.epochs, moves ? range : null);
     range = made.range;
-    draw ??= makePlot(canvas);
+    draw ??= make(canvas);
     area.value = draw(made.plot, theme.peek(), size.peek());
   };
   effect(() => {
     void [measure.value, draws.value, networks.value, lab.dragging.value, lab.replay.playing.value];
     void [theme.value, size.value];
-    turns.ask(work);
+    if (makePlot.value) drawSoon(work);
   });
 }
 

@@ -37,11 +37,11 @@ function showsSame(one: Network, other: Network | undefined): boolean {
 
 /** The draws, at once for other networks, and slowly while more of the same come. */
 export function slowDraws(
-  lab: Pick<Lab, 'draws' | 'state'>,
+  lab: Pick<Lab, 'draws' | 'parts'>,
   networks: ReadonlySignal<readonly Network[]>,
 ): ReadonlySignal<readonly (readonly RunResult[])[]> {
   const shown = signal<readonly (readonly RunResult[])[]>([]);
-  const whose = computed(() => networks.value.map(({ id }) => id).join() + lab.state.value.draws);
+  const whose = computed(() => networks.value.map(({ id }) => id).join() + lab.parts.draws.value);
   let last = '';
   let waiting = false;
   const take = (): void => {

@@ -50,7 +50,7 @@ function moment({ lab, measure, networks }: ChartModel): Omit<Picture, 'area'> {
     if (!run || value === null || (shown?.log && value <= 0) || at > lastEpoch(run)) return [];
     return [{ epoch: rowAt(run, at), value, marker, colour: networkColour(theme.value, network) }];
   });
-  return { theme: theme.value, shapes, epoch: at < lab.state.value.setup.epochs ? at : null };
+  return { theme: theme.value, shapes, epoch: at < lab.parts.setup.value.epochs ? at : null };
 }
 
 function draw({ pen }: Sheet, { theme, area, shapes, epoch }: Picture): void {

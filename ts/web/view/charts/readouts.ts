@@ -19,7 +19,7 @@ export function readoutsView(root: HTMLElement, plot: HTMLElement, { lab, measur
     const at = lab.replay.at.value;
     const values = networks.value.map((network) => ({ network, ...saidAt(network, shown, at) }));
     render(html`<ul class=${values.length > 4 ? 'many' : nothing}>${values.map(readout)}</ul>`, root);
-    const end = at === lab.state.value.setup.epochs;
+    const end = at === lab.parts.setup.value.epochs;
     const said = values.map(({ network, full }) => `${startWords(network.start).replace('σ', 'sigma')}: ${full}`);
     plot.setAttribute('aria-label', `Epoch, on the chart of the ${shown.noun}`);
     plot.setAttribute('aria-valuenow', String(at));

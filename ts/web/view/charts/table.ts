@@ -15,12 +15,12 @@ const ROWS = 12;
 
 export function tableView(root: HTMLDialogElement, lab: Lab): void {
   root.setAttribute('aria-labelledby', 'table-title');
-  const epochs = computed(() => lab.state.value.setup.epochs);
+  const epochs = computed(() => lab.parts.setup.value.epochs);
   const usual = computed(() => steps.find((step) => epochs.value / step <= ROWS) ?? 500);
   const chosen = signal<number | null>(null);
   const shown = computed(() => {
     if (tabled.value === null) return undefined;
-    return measuresOf(lab.state.value.setup, lab.layer.value).find(({ name }) => name === tabled.value);
+    return measuresOf(lab.parts.setup.value, lab.parts.layer.value).find(({ name }) => name === tabled.value);
   });
   root.addEventListener('close', () => {
     tabled.value = null;

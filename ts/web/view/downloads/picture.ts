@@ -12,7 +12,7 @@ const RATIO = 2;
 
 /** @throws Error where no run has ended yet */
 export async function pictureOf(lab: Lab): Promise<Blob> {
-  const figures = printedFigures(lab.networks.peek(), lab.draws.peek(), lab.layer.peek());
+  const figures = printedFigures(lab.networks.peek(), lab.draws.peek(), lab.parts.layer.peek());
   if (figures.length === 0) throw new Error('no run has ended yet');
   await Promise.all([400, 500, 600].map((weight) => document.fonts.load(`${weight} 12px "Initscope Sans"`)));
   const { width, height, texts, panels } = sheet(figures, light);

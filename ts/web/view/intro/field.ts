@@ -37,7 +37,7 @@ export function changeSetup(lab: Lab, changed: Partial<Record<keyof Setup, unkno
 
 export function fieldRow(lab: Lab, { name, label, hint = fields[name].doc, values }: FieldWords): TemplateResult {
   const wrong = fault.value?.name === name ? fault.value : null;
-  const current = lab.state.value.setup[name];
+  const current = lab.parts.setup.value[name];
   const id = `field-${name}`;
   const set = (text: string): void => {
     try {

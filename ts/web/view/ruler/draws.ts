@@ -1,5 +1,5 @@
 /** How many draws of the initial weights are compared, how far their training is, and one more network. */
-import { effect, signal } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import type { Lab } from '../../lab/lab.ts';
 import { troubleText } from '../../lab/spoken.ts';
@@ -10,9 +10,9 @@ const choices = [1, 20, 200] as const;
 
 export function drawsView(root: HTMLElement, lab: Lab): void {
   const progress = progressOf(lab);
+  const troubles = computed(() => lab.networks.value.flatMap((network) => troubleText(network) ?? []).join(' · '));
   effect(() => {
-    const { draws, networks } = lab.state.value;
-    const troubles = lab.networks.value.flatMap((network) => troubleText(network) ?? []);
+    const draws = lab.parts.draws.value;
     const all = [...new Set([...choices, draws])].sort((a, b) => a - b);
     const choice = (count: number) => html`<button
       type="button"
@@ -23,10 +23,10 @@ export function drawsView(root: HTMLElement, lab: Lab): void {
     </button>`;
     render(
       html`
-        <span class="said">${[...troubles, progress.value].filter((text) => text !== '').join(' · ')}</span>
+        <span class="said">${[troubles.value, progress.value].filter((text) => text !== '').join(' · ')}</span>
         ${tipped(
           'tip-add',
-          html`<button type="button" class="add" aria-describedby="tip-add" ?disabled=${networks.length >= MAX_NETWORKS} @click=${() => lab.addNetwork()}>
+          html`<button type="button" class="add" aria-describedby="tip-add" ?disabled=${lab.count.value >= MAX_NETWORKS} @click=${() => lab.addNetwork()}>
             Add a network
           </button>`,
           `One more, where the ruler is emptiest; up to ${MAX_NETWORKS}.`,
@@ -50,7 +50,7 @@ function progressOf(lab: Lab) {
   let [total, left, since] = [0, 0, 0];
   effect(() => {
     const { seeds } = lab.pending.value;
-    if (lab.state.value.draws === 1) {
+    if (lab.parts.draws.value === 1) {
       left = 0;
       text.value = '';
       return;

@@ -44,7 +44,7 @@ export function trackView(root: HTMLElement, lab: Lab): void {
     scale.style.setProperty('--ramp', colours.join(','));
   });
   effect(() => {
-    const { setup } = lab.state.value;
+    const setup = lab.parts.setup.value;
     const handle = (network: Network) =>
       handleView(setup, network, lifted.value[network.index] ?? 0, held.value === network.index);
     render(

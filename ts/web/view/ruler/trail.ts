@@ -64,7 +64,7 @@ export function trailView(root: HTMLElement, lab: Lab): void {
 
 /** While a hand moves the axis only grows, so that what is known stays where it is; then it fits again. */
 function calmAxis(lab: Lab): ReadonlySignal<Axis | null> {
-  const score = computed(() => scoreOf(lab.state.value.setup));
+  const score = computed(() => scoreOf(lab.parts.setup.value));
   const found = computed((): Range => {
     const { of } = score.value;
     const shown = lab.networks.value.flatMap(({ run, isExact }) => (run && isExact ? [run] : []));
@@ -83,7 +83,7 @@ function calmAxis(lab: Lab): ReadonlySignal<Axis | null> {
 }
 
 function picture(lab: Lab, axis: Axis | null): Picture {
-  const score = scoreOf(lab.state.value.setup);
+  const score = scoreOf(lab.parts.setup.value);
   const heightOf = (run: Parameters<Score['of']>[0]): number | null => {
     const value = score.of(run);
     return value === null || !axis ? null : heightOn(axis, value);
@@ -183,7 +183,7 @@ function spread(i: number): number {
 
 /** The picture in a sentence, for who cannot see it. */
 function summary(lab: Lab): string {
-  const score = scoreOf(lab.state.value.setup);
+  const score = scoreOf(lab.parts.setup.value);
   const known = lab.trail.value.flatMap(({ sigma, run }) => {
     const value = score.of(run);
     return value === null ? [] : [{ sigma, value }];

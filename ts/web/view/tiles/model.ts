@@ -6,7 +6,7 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-c
 import { parameterCount } from '../../../engine/engine.ts';
 import { networkSizes } from '../../../sweep/spec.ts';
 import type { Lab, Network, Platform } from '../../lab/lab.ts';
-import { lastEpoch, statesEvery } from '../../lab/runs.ts';
+import { type Kept, lastEpoch, statesEvery } from '../../lab/runs.ts';
 import type { Lens } from '../../lens/lens.ts';
 import type { Grid } from '../../lens/messages.ts';
 import { Picture, type Shown, type Wish } from './picture.ts';
@@ -25,7 +25,7 @@ export interface TileModel {
   readonly region: ReadonlySignal<Region>;
   readonly isResting: ReadonlySignal<boolean>;
   readonly shown: ReadonlySignal<Shown | null>;
-  /** At rest the epoch of what is shown, where that is another one; else null. */
+  /** At rest the epoch of what is shown, where that is another one or before the first training; else null. */
   readonly behind: ReadonlySignal<number | null>;
   readonly problem: ReadonlySignal<string | null>;
   /** Null before the first run. */
@@ -48,6 +48,10 @@ export function tileModel(
 ): TileModel {
   const network = computed(() => lab.networks.value[index]);
   const run = computed(() => network.value?.run ?? null);
+  // Before the first training there is the network as it starts.
+  const start = computed(() => (network.value?.failure === null ? network.value.spec : null));
+  const untrained = computed((): Kept | null => start.value && { spec: start.value, divergedAt: null });
+  const looked = computed(() => run.value ?? untrained.value);
   const epoch = computed(() => (run.value ? Math.min(lab.replay.at.value, lastEpoch(run.value)) : 0));
   const region = computed(() => {
     const { width, height } = size.value;
@@ -58,26 +62,27 @@ export function tileModel(
     isResting.value = true;
   }, REST_MS);
   effect(() => {
-    void [run.value, epoch.value, region.value, lab.dragging.value];
+    void [looked.value, epoch.value, region.value, lab.dragging.value];
     isResting.value = false;
     rest();
   });
   const grid = computed((): Grid | null => {
     const motion = isResting.value ? 'resting' : 'moving';
-    if (!run.value || size.value.width === 0) return null;
+    if (!looked.value || size.value.width === 0) return null;
     if (points.value.labels === null) return gridAlong(region.value, motion);
-    const { spec } = run.value;
+    const { spec } = looked.value;
     return gridOver(region.value, parameterCount(networkSizes(spec), spec.bias), lab.engine, motion);
   });
   const wish = computed((): Wish | null => {
-    if (!run.value || !grid.value) return null;
+    if (!looked.value || !grid.value) return null;
     // A run with sparser states is about to be trained again.
-    const isFinal = (run.value.states?.every ?? Number.POSITIVE_INFINITY) <= statesEvery(run.value.spec);
-    return { run: run.value, epoch: epoch.value, grid: grid.value, isExact: isResting.value && isFinal };
+    const isFinal = (looked.value.states?.every ?? Number.POSITIVE_INFINITY) <= statesEvery(looked.value.spec);
+    const isExact = run.value === null || (isResting.value && isFinal);
+    return { run: looked.value, epoch: epoch.value, grid: grid.value, isExact };
   });
   const picture = new Picture(`tile ${index}`, lens);
   effect(() => picture.want(wish.value));
-  const shownOfRun = computed(() => (picture.shown.value?.run === run.value ? picture.shown.value : null));
+  const shownOfRun = computed(() => (picture.shown.value?.run === looked.value ? picture.shown.value : null));
   return {
     network,
     epoch,
@@ -86,7 +91,7 @@ export function tileModel(
     shown: picture.shown,
     behind: computed(() => {
       const shown = shownOfRun.value;
-      return shown && isResting.value && shown.epoch !== epoch.value ? shown.epoch : null;
+      return shown && isResting.value && (!run.value || shown.epoch !== epoch.value) ? shown.epoch : null;
     }),
     problem: picture.problem,
     scores: computed(() => run.value && scoresAt(run.value, epoch.value, shownOfRun.value?.look.test ?? null)),

@@ -4,22 +4,21 @@
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { reasonOf } from '../../../sweep/reason.ts';
-import type { RunResult } from '../../../sweep/run.ts';
-import { stateAt } from '../../lab/runs.ts';
+import { type Kept, stateAt } from '../../lab/runs.ts';
 import type { Lens } from '../../lens/lens.ts';
 import type { Grid, Look } from '../../lens/messages.ts';
 
 export interface Wish {
-  readonly run: RunResult;
+  readonly run: Kept;
   /** After so many updates, at most as many as the run made. */
   readonly epoch: number;
   readonly grid: Grid;
-  /** Whether it waits for the very epoch where the run's states are sparse, or takes one before. */
+  /** Whether it waits for the very epoch where the run has no state of it, or takes one before. */
   readonly isExact: boolean;
 }
 
 export interface Shown {
-  readonly run: RunResult;
+  readonly run: Kept;
   /** Before the one that was wished for while states are sparse. */
   readonly epoch: number;
   readonly parameters: Float32Array;
@@ -76,7 +75,9 @@ export class Picture {
 
   async #look(wish: Wish): Promise<void> {
     const { run, grid } = wish;
-    const { parameters, epoch } = this.#parameters(wish);
+    const state = this.#parameters(wish);
+    if (!state) return;
+    const { parameters, epoch } = state;
     const before = this.#shown.value;
     if (before?.run === run && before.epoch === epoch && before.grid === grid) return;
     this.#isStale = false;
@@ -84,13 +85,12 @@ export class Picture {
     if (look && !this.#isStale) this.#shown.value = { run, epoch, parameters, grid, look };
   }
 
-  /** The nearest that is there; where it is not exact and has to be, that is asked for. */
-  #parameters(wish: Wish): Pick<Shown, 'epoch' | 'parameters'> {
+  /** The nearest that is there, if any; where it is not exact and has to be, that is asked for. */
+  #parameters(wish: Wish): Pick<Shown, 'epoch' | 'parameters'> | undefined {
     const { run, epoch, isExact } = wish;
     if (this.#exact?.run === run && this.#exact.epoch === epoch) return this.#exact;
     const state = stateAt(run, epoch);
-    if (!state) throw new Error('this run has kept no states');
-    if (isExact && !state.exact) void this.#recompute(wish);
+    if (isExact && !state?.exact) void this.#recompute(wish);
     return state;
   }
 

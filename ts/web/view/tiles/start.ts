@@ -26,9 +26,9 @@ const fault: Signal<Fault | null> = signal(null);
 
 export function startPanel(lab: Lab, network: Network): TemplateResult {
   const { index, start, sigma } = network;
-  const { setup, networks, inside } = lab.state.value;
+  const { bias } = lab.parts.setup.value;
   const isNormal = start.init === 'normal';
-  const isInside = inside === index;
+  const isInside = lab.parts.inside.value === index;
   const set = (next: Start): void => lab.setStart(index, next);
   const remove = ({ currentTarget }: Event): void => {
     closePanel(currentTarget);
@@ -51,10 +51,10 @@ export function startPanel(lab: Lab, network: Network): TemplateResult {
     ${scaleRow({
       id: `biases-${index}`,
       label: 'σ of the biases',
-      hint: biasHint(setup.bias, isNormal),
+      hint: biasHint(bias, isNormal),
       value: isNormal ? String(start.biasSigma) : '',
       placeholder: 'by its rule',
-      isOff: !setup.bias || !isNormal,
+      isOff: !bias || !isNormal,
       set: (value) => isNormal && set({ ...start, biasSigma: value }),
     })}
     <div class="rules" role="group" aria-label="Or by a rule">
@@ -72,7 +72,7 @@ export function startPanel(lab: Lab, network: Network): TemplateResult {
     </div>
     <div class="doings">
       <button type="button" aria-pressed=${isInside} @click=${look}>Look inside</button>
-      <button type="button" ?disabled=${networks.length === 1} @click=${remove}>Remove</button>
+      <button type="button" ?disabled=${lab.count.value === 1} @click=${remove}>Remove</button>
     </div>
   `;
 }

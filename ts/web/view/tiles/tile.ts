@@ -42,7 +42,7 @@ export function tile(around: Surroundings, index: number, palette: ReadonlySigna
       points: around.points.value,
       shown: model.shown.value,
       colour: colour.value,
-      folds: around.lab.state.value.folds,
+      folds: around.lab.parts.folds.value,
       theme: theme.value,
       palette: palette.value,
     }),
