@@ -38,6 +38,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record({
   weightDecay: fc.oneof(fc.constant(0), fc.constantFrom(1e-9, 0.01, 2)),
   clipNorm: fc.oneof(fc.constant(0), fc.constantFrom(1e-20, 0.1, 1e10)),
   centred: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  diagnostics: fc.boolean(),
   learningRate: fc.oneof(fc.constantFrom(1e-3, 0.01, 0.1), fc.constantFrom(0, 100, 1e30)),
   odd: fc.oneof({ weight: 4, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: odd }),
 });
@@ -50,7 +51,7 @@ const combinations: readonly Problem[] = activationNames.flatMap((activation, a)
     [small, mini].flatMap((problem, b) =>
       losses.map((loss, l): Problem => {
         const odd = { amsgrad: true, momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 0.3, bias: false };
-        const whole = { ...odd, centred: true };
+        const whole = { ...odd, centred: true, diagnostics: true };
         return { ...problem, activation, optimizer, loss, scale: 1, ...((a + o + b + l) % 2 === 0 && whole) };
       }),
     ),
@@ -69,6 +70,8 @@ const shapes: readonly (readonly number[])[] = [
 /** Those, and shapes at the edges: one unit, one row, wide, deep. */
 export const corners: readonly Problem[] = [
   ...combinations,
-  ...shapes.flatMap((sizes) => [1, 33].map((rows): Problem => ({ ...small, sizes, rows, activation: 'gelu' }))),
+  ...shapes.flatMap((sizes) =>
+    [1, 33].map((rows): Problem => ({ ...small, sizes, rows, activation: 'gelu', diagnostics: true })),
+  ),
   ...shapes.map((sizes): Problem => ({ ...mini, sizes, rows: 20, activation: 'tanh', loss: 'squared-error' })),
 ];

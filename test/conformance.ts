@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../ts/engine/engine.ts';
 import { centredTraining } from './conformance/centred.ts';
+import { diagnostics } from './conformance/diagnostics.ts';
 import { figures } from './conformance/figures.ts';
 import { refusals } from './conformance/refusals.ts';
 import { training } from './conformance/training.ts';
@@ -23,6 +24,7 @@ export function conformance(name: string, makeEngine: () => Engine | Promise<Eng
     figures(engine);
     training(engine);
     centredTraining(engine);
+    diagnostics(engine);
     refusals(engine);
   });
 }

@@ -66,6 +66,7 @@ function encode(problem: Problem): Uint8Array {
     Number(bias),
     optimizers[optimizer].code,
     Number(centred),
+    Number(diagnosticsOf(problem)),
   ];
   const orders = Array.from({ length: batch === 0 ? 0 : epochs }, (_, epoch) => batchesOf(problem).order(epoch));
   const parts = [
@@ -86,7 +87,7 @@ function decode(read: Reader, problem: Problem): unknown {
   const { sizes, rows } = problem;
   const classes = sizes[sizes.length - 1] as number;
   const counters = read.u32(3);
-  const columns = traceColumns(problem);
+  const columns = traceColumns({ ...problem, diagnostics: diagnosticsOf(problem) });
   const count = parametersOf(problem).length;
   const largest = optimizerOf(problem).amsgrad === true ? count : 0;
   return words({
@@ -97,6 +98,10 @@ function decode(read: Reader, problem: Problem): unknown {
     logits: read.f32(rows * classes),
     gradient: read.f32(count),
   });
+}
+
+function diagnosticsOf({ diagnostics, kind }: Problem): boolean {
+  return diagnostics && kind !== 'step';
 }
 
 /** Numbers from little-endian bytes, one after the other. */

@@ -16,6 +16,7 @@ interface Shape {
   readonly bias: boolean;
   readonly amsgrad: boolean;
   readonly centred: boolean;
+  readonly diagnostics: boolean;
   /** Squared error, with targets. */
   readonly regression: boolean;
 }
@@ -30,6 +31,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   bias: fc.boolean(),
   amsgrad: fc.boolean(),
   centred: fc.boolean(),
+  diagnostics: fc.boolean(),
   regression: fc.boolean(),
 });
 
@@ -44,12 +46,27 @@ it('is what a trainer takes', () => {
         bytes(shape),
       );
     }),
-    { examples: [[{ ...article, activation: 'relu', amsgrad: false, centred: false, regression: false }]] },
+    {
+      examples: [
+        [{ ...article, activation: 'relu', amsgrad: false, centred: false, diagnostics: false, regression: false }],
+      ],
+    },
   );
 });
 
 /** What the kernel counts. */
-function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred, regression }: Shape): number {
+function taken({
+  sizes,
+  rows,
+  epochs,
+  batch,
+  activation,
+  bias,
+  amsgrad,
+  centred,
+  diagnostics,
+  regression,
+}: Shape): number {
   const outputs = sizes[sizes.length - 1]!;
   const data = kernel.datasetCreate(rows, sizes[0]!, regression ? outputs : 0);
   const kinds = [activations[activation].code, 0.01, bias, 0] as const;
@@ -60,6 +77,7 @@ function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred,
     ...kinds,
     numbers,
     centred,
+    diagnostics,
   );
   const found = kernel.trainerBytes(trainer);
   kernel.trainerFree(trainer);
@@ -68,7 +86,18 @@ function taken({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred,
 }
 
 /** The README's formula. */
-function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred, regression }: Shape): number {
+function bytes({
+  sizes,
+  rows,
+  epochs,
+  batch,
+  activation,
+  bias,
+  amsgrad,
+  centred,
+  diagnostics,
+  regression,
+}: Shape): number {
   const hidden = sizes.slice(1, -1);
   const layers = sizes.slice(1).map((o, l) => ({ i: sizes[l]!, o }));
   const eights = (n: number): number => 32 * Math.ceil(n / 8);
@@ -89,7 +118,8 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred,
     return i % 8 === 0 && aligned ? 0 : o * eights(i);
   });
   const tensors = layers.length * (bias ? 2 : 1);
-  const columns = 2 + (regression ? 0 : 1) + tensors + 4 * hidden.length;
+  const recorded = 2 + (regression ? 0 : 1) + tensors + 4 * hidden.length;
+  const columns = recorded + (diagnostics ? 2 * layers.length + hidden.length : 0);
   const kept = activation === 'gelu' || activation === 'silu';
   const block =
     sum(sizes.map(panel)) +
@@ -100,7 +130,10 @@ function bytes({ sizes, rows, epochs, batch, activation, bias, amsgrad, centred,
     (centred ? panel(sizes[sizes.length - 1]!) : 0);
   return (
     (amsgrad ? 5 : 4) * eights(parameters) +
-    (centred ? eights(parameters) + 4 * rows * sizes[sizes.length - 1]! : 0) +
+    (centred || diagnostics ? eights(parameters) : 0) +
+    (centred ? 4 * rows * sizes[sizes.length - 1]! : 0) +
+    (diagnostics ? Math.ceil(rows / 8) * sum(hidden) : 0) +
+    (diagnostics ? Math.max(...layers.map(({ i, o }) => Math.min(i, o) * eights(Math.max(i, o)))) : 0) +
     16 * sum(layers.map(({ i, o }) => Math.ceil(o / 4) * i)) +
     16 * sum(layers.slice(1).map(({ i, o }) => (i % 4 === 0 && i * o <= 4096 ? 0 : Math.ceil(i / 4) * o))) +
     sum(padded) +

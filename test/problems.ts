@@ -36,6 +36,8 @@ export interface Problem {
   readonly weightDecay: number;
   readonly clipNorm: number;
   readonly centred: boolean;
+  /** Recorded where rows are not per step. */
+  readonly diagnostics: boolean;
   /** Written over single inputs and parameters: infinities, NaN, -0, subnormals. */
   readonly odd?: readonly number[];
 }
@@ -60,6 +62,7 @@ export const small: Problem = {
   weightDecay: 0,
   clipNorm: 0,
   centred: false,
+  diagnostics: false,
 };
 
 /** 21 rows in batches of 8: three steps an epoch. */
@@ -141,6 +144,7 @@ export function trainerOf(engine: Engine, problem: Problem, over: Partial<Traine
     optimizer: optimizerOf(problem),
     clipNorm: problem.clipNorm,
     centred: problem.centred,
+    diagnostics: problem.diagnostics && problem.kind !== 'step',
     training: over.training ?? engine.createDataset(dataOf(problem)),
     parameters: parametersOf(problem),
     epochs: problem.epochs,

@@ -83,6 +83,14 @@ describe('a run', () => {
     expect(Buffer.from(bytes.subarray(16, 24)).toString('hex')).toBe('000000000000f87f');
   });
 
+  it('has columns of diagnostics where they are asked for', () => {
+    const asked = executeRun(createFakeEngine(), runSpec({ ...spec, diagnostics: true }));
+    const names = Object.keys(readTrace(asked.spec, traceBytes(asked)));
+    expect(names.slice(0, -5)).toEqual(columns);
+    expect(names.at(-1)).toBe('participationRatio.2');
+    expect(readRun(writeRun(asked, 0))?.receipt.columns).toEqual(asked.receipt.columns);
+  });
+
   it('is one line, the same whatever order a spec, a trace and a receipt came in', () => {
     const line = writeRun(run, 0);
     expect(line).not.toContain('\n');

@@ -45,6 +45,7 @@ function make(): { data: number; trainer: number } {
     ...kinds,
     numbers,
     false,
+    false,
   );
   const parameters = parametersOf(problem);
   views.f32(kernel.place(trainer, kernel.Part.Parameters), parameters.length).set(parameters);

@@ -43,6 +43,7 @@ describe('a spec from nothing', () => {
       batch: [0],
       batchSeed: [0],
       nearZeroThreshold: [0.01],
+      diagnostics: [false],
       freshPoints: [0],
     });
     expect(where).toEqual([]);

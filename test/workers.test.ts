@@ -32,7 +32,7 @@ const specs: readonly RunSpec[] = [
   ...plan(sweepSpec({ ...small, data: 'circles', batch: 7, optimizer: 'sgd', momentum: 0.9, sigma: [0.5] })),
   ...plan(sweepSpec({ ...small, data: 'sine', activation: 'gelu', init: ['he', 'pytorch'] })),
   ...plan(sweepSpec({ ...small, batch: 16, batchSeed: 3, clipNorm: 0.1, sigma: [0.1, 1], seed: [5] })),
-  ...plan(sweepSpec({ ...small, sigma: [1], seed: 7, centred: true, batch: '0,16' })),
+  ...plan(sweepSpec({ ...small, sigma: [1], seed: 7, centred: true, diagnostics: true, batch: '0,16' })),
   ...plan(sweepSpec({ ...small, hidden: [], bias: false, dataSeed: 4, epochs: 200 })),
   ...plan(
     sweepSpec({ ...small, weightScale: '1,2,4', biasScale: '1,0,0', sigma: [0.5], seed: 6, freshPoints: '0,50' }),

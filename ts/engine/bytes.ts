@@ -15,6 +15,7 @@ export interface TrainerShape {
   readonly loss: Loss;
   readonly amsgrad: boolean;
   readonly centred: boolean;
+  readonly diagnostics: boolean;
   /** Rows of the trace. */
   readonly traceRows: number;
   /** Of a mini-batch; 0 is the full batch. */
@@ -23,12 +24,12 @@ export interface TrainerShape {
 
 /** Of a trainer, all taken when it is made. */
 export function trainerBytes(shape: TrainerShape): number {
-  const { sizes, rows, activation, bias, loss, amsgrad, centred, traceRows, batch } = shape;
+  const { sizes, rows, activation, bias, loss, amsgrad, centred, diagnostics, traceRows, batch } = shape;
   const hidden = sizes.slice(1, -1);
   const outputs = sizes[sizes.length - 1]!;
   const layers = sizes.slice(1).map((out, l) => ({ in: sizes[l]!, out }));
   const lengths = tensorLengths(sizes, bias);
-  const widest = sizes.reduce((most, size) => (size > most ? size : most), 0);
+  const widest = most(sizes);
   const parameters = sum(lengths);
 
   const forward = sum(layers.map((layer) => 16 * Math.ceil(layer.out / 4) * layer.in));
@@ -53,12 +54,14 @@ export function trainerBytes(shape: TrainerShape): number {
     (centred ? panel(outputs) : 0);
   return (
     (amsgrad ? 5 : 4) * eights(parameters) +
-    (centred ? eights(parameters) + 4 * rows * outputs : 0) +
+    (centred || diagnostics ? eights(parameters) : 0) +
+    (centred ? 4 * rows * outputs : 0) +
+    (diagnostics ? Math.ceil(rows / 8) * sum(hidden) + most(layers.map(gram)) : 0) +
     forward +
     backward +
     sum(gradients) +
     panelsOfBlock(rows, layers) * block +
-    8 * traceColumns({ sizes, bias, loss }).length * traceRows +
+    8 * traceColumns(shape).length * traceRows +
     (batch === 0 ? 0 : 4 * rows) +
     4 * sum(hidden) +
     8 * lengths.length +
@@ -90,6 +93,15 @@ function eights(n: number): number {
 /** Bytes of a panel: 8 rows of so many features, and as many more as leave 2 when divided by 4. */
 function panel(features: number): number {
   return 32 * (features + ((6 - (features % 4)) % 4));
+}
+
+/** Bytes of a weight by the side of which it has fewer. */
+function gram(layer: Layer): number {
+  return layer.in < layer.out ? layer.in * eights(layer.out) : layer.out * eights(layer.in);
+}
+
+function most(values: readonly number[]): number {
+  return values.reduce((most, value) => (value > most ? value : most), 0);
 }
 
 function sum(values: readonly number[]): number {

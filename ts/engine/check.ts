@@ -63,6 +63,9 @@ export function checkConfig(config: TrainerSettings, training: DatasetFacts, par
   oneOf('activation', activation, activationNames);
   if (slope !== undefined) number('slope', slope, 0, 1, true);
   oneOf('rows', rows, ['epoch', 'step', 'none']);
+  if (config.diagnostics && rows === 'step') {
+    throw new InputError('diagnostics', true, 'false with a row per step, as they compare all rows');
+  }
   checkFit(sizes, training, 'training', training.loss);
 
   checkOptimizer(config.optimizer);

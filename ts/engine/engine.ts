@@ -89,6 +89,8 @@ export interface TrainerSettings {
   readonly rows?: RowKind;
   /** An activation counts as near zero when |a| < fround(threshold). Default 0.01. */
   readonly nearZeroThreshold?: number;
+  /** True: rows per epoch say too how far the training is from its beginning. Default false. */
+  readonly diagnostics?: boolean;
 }
 
 export interface TrainerConfig extends TrainerSettings {
@@ -115,6 +117,9 @@ export interface Progress {
  * and tensors named weight1, bias1, weight2, …:
  * loss, accuracy (with labels), gradientNorm, gradientNorm.weight1, …, nearZeroFraction.l, exactZeroFraction.l,
  * activationRms.l, deadUnitFraction.l
+ * and with diagnostics, of weight tensors l = 1.. and of hidden layers, W(0) being the initial ones:
+ * weightChange.l (|W - W(0)| / |W(0)|, Frobenius), signFlipFraction.l (pairs of row and unit that are positive now or at
+ * the beginning and not both), participationRatio.l ((sum of s²)² / sum of s⁴, s the singular values of W)
  */
 export type Trace = Readonly<Record<string, Float64Array>>;
 

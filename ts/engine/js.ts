@@ -19,6 +19,7 @@ import type {
   TrainerConfig,
   TrainerState,
 } from './engine.ts';
+import { Diagnostics } from './js/diagnostics.ts';
 import { globalNorm, Metrics, meanLoss } from './js/metrics.ts';
 import { Network } from './js/network.ts';
 import { Optimizer } from './js/optimizers.ts';
@@ -103,6 +104,7 @@ class JsTrainer implements Trainer {
       this.#network,
       this.#data.facts.loss,
       config.nearZeroThreshold ?? check.NEAR_ZERO_THRESHOLD,
+      config.diagnostics ? new Diagnostics(this.#network, this.#data) : null,
     );
     const capacity = traceRows(this.#kind, config.epochs * this.#perEpoch, this.#perEpoch);
     this.#names = traceColumns({ ...config, loss: this.#data.facts.loss });

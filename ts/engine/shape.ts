@@ -20,11 +20,14 @@ export interface Recorded {
   readonly bias?: boolean;
   /** Default: cross-entropy. */
   readonly loss?: Loss;
+  readonly diagnostics?: boolean;
 }
 
 /** Names of a trace's columns, in the one order in which engines store them. */
-export function traceColumns({ sizes, bias = true, loss = 'cross-entropy' }: Recorded): string[] {
-  const hidden = sizes.slice(1, -1).map((_, l) => l + 1);
+export function traceColumns(recorded: Recorded): string[] {
+  const { sizes, bias = true, loss = 'cross-entropy', diagnostics = false } = recorded;
+  const layers = sizes.slice(1).map((_, l) => l + 1);
+  const hidden = layers.slice(0, -1);
   return [
     'loss',
     ...(loss === 'cross-entropy' ? ['accuracy'] : []),
@@ -33,6 +36,13 @@ export function traceColumns({ sizes, bias = true, loss = 'cross-entropy' }: Rec
     ...['nearZeroFraction', 'exactZeroFraction', 'activationRms', 'deadUnitFraction'].flatMap((measure) =>
       hidden.map((l) => `${measure}.${l}`),
     ),
+    ...(diagnostics
+      ? [
+          ...layers.map((l) => `weightChange.${l}`),
+          ...hidden.map((l) => `signFlipFraction.${l}`),
+          ...layers.map((l) => `participationRatio.${l}`),
+        ]
+      : []),
   ];
 }
 

@@ -212,6 +212,7 @@ function create(settings: TrainerSettings, data: WasmDataset): number {
     optimizers[settings.optimizer.name].code,
     optimizerNumbers(settings),
     settings.centred ?? false,
+    settings.diagnostics ?? false,
   );
 }
 

@@ -43,6 +43,7 @@ const pace = [
   'bias',
   'optimizer',
   'batch',
+  'diagnostics',
   'freshPoints',
 ] as const;
 

@@ -171,6 +171,12 @@ export const fields: Table = {
     group: 'Record',
     doc: 'an activation a counts as near zero when |a| is below this',
   },
+  diagnostics: {
+    kind: boolean,
+    default: false,
+    group: 'Record',
+    doc: 'whether each epoch records how far weights and signs are from their beginning, and their directions',
+  },
   freshPoints: {
     kind: integer(0, 1_000_000),
     default: 0,

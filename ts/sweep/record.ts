@@ -162,7 +162,7 @@ interface FailureLine {
 }
 
 function columnNames(spec: RunSpec): string[] {
-  return traceColumns({ sizes: networkSizes(spec), bias: spec.bias, loss: lossOf(spec) });
+  return traceColumns({ ...spec, sizes: networkSizes(spec), loss: lossOf(spec) });
 }
 
 function column(trace: Trace, name: string): Float64Array {

@@ -60,6 +60,8 @@ export interface RunSpec {
   readonly batchSeed: number;
   /** An activation counts as near zero when |a| is below. */
   readonly nearZeroThreshold: number;
+  /** Whether each epoch's row compares with the beginning too, in columns of their own. */
+  readonly diagnostics: boolean;
   /** How many freshly drawn points the trained network is evaluated on beside its data set. */
   readonly freshPoints: number;
 }

@@ -209,7 +209,8 @@ export function trainerConfig(spec: RunSpec, training: Dataset): TrainerConfig {
 }
 
 export function trainerSettings(spec: RunSpec, training: Dataset): TrainerSettings {
-  const { activation, slope, bias, centred, optimizer: name, learningRate, clipNorm, epochs, nearZeroThreshold } = spec;
+  const { activation, slope, bias, centred, optimizer: name, learningRate, clipNorm, epochs } = spec;
+  const { nearZeroThreshold, diagnostics } = spec;
   const read = Object.fromEntries(optimizers[name].reads.map((field) => [field, spec[field]]));
   const batches =
     spec.batch === 0 ? {} : { batches: { size: spec.batch, order: batchOrder(spec.batchSeed, training.rows) } };
@@ -225,5 +226,6 @@ export function trainerSettings(spec: RunSpec, training: Dataset): TrainerSettin
     epochs,
     ...batches,
     nearZeroThreshold,
+    diagnostics,
   };
 }

@@ -132,6 +132,7 @@ const shape = [
   'bias',
   'batch',
   'epochs',
+  'diagnostics',
 ] as const;
 
 /**
@@ -166,10 +167,10 @@ function checkRun(run: RunSpec, names: readonly FieldName[]): number {
   if (parameters > MAX_PARAMETERS) {
     throw new InputError('hidden', hidden, `layers with at most ${MAX_PARAMETERS} parameters, not ${parameters}`);
   }
-  const columns = traceColumns({ sizes, bias, loss: lossOf(run) }).length;
+  const columns = traceColumns({ ...run, sizes, loss: lossOf(run) }).length;
   if (epochs * columns > MAX_RUN_NUMBERS) {
     const allowed = `at most ${Math.floor(MAX_RUN_NUMBERS / columns)}, with ${columns} numbers recorded an epoch`;
-    throw new InputError('epochs', epochs, `${allowed}${among('data', 'hidden', 'bias')}`);
+    throw new InputError('epochs', epochs, `${allowed}${among('data', 'hidden', 'bias', 'diagnostics')}`);
   }
   return epochs * columns;
 }

@@ -150,8 +150,8 @@ pub fn dataset_free(data: usize) -> bool {
 /// Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
 /// place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
 /// to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
-/// `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
-/// `begin`.
+/// `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` or has `diagnostics`, with a row an
+/// epoch or none, measures from its beginning: see `begin`.
 #[wasm_bindgen(js_name = trainerCreate)]
 #[allow(clippy::too_many_arguments)]
 pub fn trainer_create(
@@ -168,6 +168,7 @@ pub fn trainer_create(
     optimizer: u32,
     numbers: &[f64],
     centred: bool,
+    diagnostics: bool,
 ) -> Result<usize, JsError> {
     let data = dataset(data).ok_or_else(|| JsError::new("no such data set"))?;
     let row_kind = match rows {
@@ -198,6 +199,7 @@ pub fn trainer_create(
         batch,
         row_kind,
         near_zero_threshold,
+        diagnostics,
         panels_per_block: panels,
     };
     if !data.fits(&config.network) {

@@ -3,7 +3,7 @@
 //!
 //! Little-endian, cases one after the other, no separators. In: u32 count of sizes, sizes, rows, epochs, batch
 //! (0 full), row kind (0 none, 1 epoch, 2 step), panels a block (0 chooses), activation, bias (0 none), optimiser,
-//! centred (0 not); f32 slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of
+//! centred and diagnostics (0 not); f32 slope; u32 outputs of targets (0 for labels); f32 near-zero threshold; f64 numbers of
 //! `Optimizer::new`; f32 inputs [rows, features]; u32 labels [rows] or f32 targets [rows, outputs]; f32 parameters; with
 //! mini-batches u32 orders [epochs, rows]. Out: u32 steps, rows written, diverged; f64 columns, each of the rows written;
 //! f32 parameters, first and second moments and, with amsgrad, the largest of the latter; f64 powers; f64 loss and
@@ -59,7 +59,8 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     let (rows, epochs, batch) = (input.size(), input.u32(), input.size());
     let row_kind = [RowKind::None, RowKind::Epoch, RowKind::Step][input.size()];
     let panels_per_block = input.size();
-    let (code, no_bias, rule, centred) = (input.u32(), input.u32() == 0, input.u32(), input.u32() != 0);
+    let (code, no_bias, rule) = (input.u32(), input.u32() == 0, input.u32());
+    let [centred, diagnostics] = [(); 2].map(|()| input.u32() != 0);
     let activation = Activation::from_code(code, input.f32()).expect("an activation");
     let outputs = input.size();
     let loss = if outputs == 0 { Loss::CrossEntropy } else { Loss::SquaredError };
@@ -73,7 +74,17 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     data.labels.fill_with(|| input.u32());
     data.targets.fill_with(|| input.f32());
 
-    let config = Config { network, optimizer, rows, epochs, batch, row_kind, near_zero_threshold, panels_per_block };
+    let config = Config {
+        network,
+        optimizer,
+        rows,
+        epochs,
+        batch,
+        row_kind,
+        near_zero_threshold,
+        diagnostics,
+        panels_per_block,
+    };
     let mut trainer = Trainer::new(config.clone()).expect("memory");
     trainer.parameters_mut().fill_with(|| input.f32());
     trainer.begin(&data);
@@ -86,7 +97,7 @@ fn case(input: &mut Input, output: &mut Vec<u8>) {
     for counter in [&trainer.progress.steps, &trainer.progress.rows, &trainer.progress.diverged] {
         output.extend(counter.load(Relaxed).to_le_bytes());
     }
-    for column in 0..columns(&config.network) {
+    for column in 0..columns(&config) {
         let values = &trainer.trace[column * capacity(&config)..][..written as usize];
         output.extend(values.iter().flat_map(|x| x.to_le_bytes()));
     }

@@ -4,8 +4,9 @@
 //! (ts/engine/js.ts) is its readable form. Layers, from the bottom:
 //!
 //! - `lane`: four float32 at a time, SIMD128 or arrays; `elementary`: exp, log, tanh and their kin, of lanes.
-//! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had.
-//! - `dense`, `activation`, `softmax`, `loss`, `optimizer`, `metrics`, `probe`: one formula each, over panels.
+//! - `panel`: how a block of rows lies in memory; `memory`: buffers that may fail to be had; `sums`: over tensors.
+//! - `dense`, `activation`, `softmax`, `loss`, `optimizer`, `metrics`, `diagnostics`, `probe`: one formula each, over
+//!   panels.
 //! - `network`: where each tensor lies; `pass`: forward and backward over blocks of rows.
 //! - `trainer`: steps, epochs, trace rows and divergence.
 //!
@@ -16,6 +17,7 @@ pub mod activation;
 pub mod constants;
 pub mod data;
 pub mod dense;
+pub mod diagnostics;
 pub mod elementary;
 pub mod lane;
 pub mod loss;
@@ -27,4 +29,5 @@ pub mod panel;
 pub mod pass;
 pub mod probe;
 pub mod softmax;
+pub mod sums;
 pub mod trainer;

@@ -1,7 +1,8 @@
 //! What is recorded of activations and gradients, as reductions in the contract's order (contract 9).
 
 use crate::constants::SQUARE_CUT;
-use crate::lane::{Count, F32x4, F64x2, Magnitude, Mask, OCTET, Octet, ZERO, as_numbers, from_memory};
+use crate::diagnostics::Signs;
+use crate::lane::{Count, F32x4, Magnitude, Mask, OCTET, Octet, ZERO, as_numbers, from_memory};
 use crate::memory::Memory;
 use crate::pass::Observer;
 
@@ -29,11 +30,13 @@ pub struct Metrics {
     threshold: F32x4,
     rows: u64,
     layers: Vec<LayerSums>,
+    /// Of each hidden layer, where they are asked for.
+    signs: Vec<Signs>,
 }
 
 impl Metrics {
-    /// `hidden` the units of each hidden layer; near zero is |a| < `threshold`.
-    pub fn new(memory: &mut Memory, hidden: &[usize], threshold: f32) -> Self {
+    /// `hidden` the units of each hidden layer; near zero is |a| < `threshold`; with signs of so many rows.
+    pub fn new(memory: &mut Memory, hidden: &[usize], threshold: f32, signed_rows: Option<usize>) -> Self {
         let layer = |&units: &usize| LayerSums {
             units,
             near_zero: 0,
@@ -41,12 +44,21 @@ impl Metrics {
             squares: 0.0,
             silent: memory.take(units, 0),
         };
-        Self { threshold: F32x4::splat(threshold), rows: 0, layers: hidden.iter().map(layer).collect() }
+        let layers = hidden.iter().map(layer).collect();
+        let signs = |rows: usize| hidden.iter().map(|&units| Signs::new(memory, units, rows)).collect();
+        Self { threshold: F32x4::splat(threshold), rows: 0, layers, signs: signed_rows.map(signs).unwrap_or_default() }
+    }
+
+    /// The same as `start` for the pass over all rows whose signs are the beginning's.
+    pub fn begin(&mut self, rows: usize) {
+        self.start(rows);
+        self.signs.iter_mut().for_each(|signs| signs.start(true));
     }
 
     /// Forgets what was seen; the next pass goes over `rows` rows.
     pub fn start(&mut self, rows: usize) {
         self.rows = rows as u64;
+        self.signs.iter_mut().for_each(|signs| signs.start(false));
         for layer in &mut self.layers {
             layer.near_zero = 0;
             layer.exact_zero = 0;
@@ -68,12 +80,20 @@ impl Metrics {
             }
         })
     }
+
+    /// Of each hidden layer, where they are asked for.
+    pub fn flip_fractions(&self) -> impl Iterator<Item = f64> {
+        self.signs.iter().map(|signs| signs.flip_fraction(self.rows))
+    }
 }
 
 impl Observer for Metrics {
     fn activation(&mut self, layer: usize, panel: &[Octet], rows: usize) {
         if let Some(sums) = self.layers.get_mut(layer) {
             sums.add(panel, rows, self.threshold);
+        }
+        if let Some(signs) = self.signs.get_mut(layer) {
+            signs.add(panel, rows);
         }
     }
 }
@@ -121,23 +141,4 @@ impl LayerSums {
 /// Of all lanes; each stays far below 2^32.
 fn sum(count: Count) -> u64 {
     count.to_array().into_iter().map(u64::from).sum()
-}
-
-/// Squared L2 norm of one tensor's gradient: eight float64 sums by index mod 8.
-#[inline(never)]
-pub fn squared_norm(gradient: &[f32]) -> f64 {
-    let (octets, rest) = gradient.as_chunks::<OCTET>();
-    let mut sums = [F64x2::splat(0.0); 4];
-    for &[a, b, c, d, e, f, g, h] in octets {
-        let [ab, cd] = F32x4::from_array([a, b, c, d]).widen();
-        let [ef, gh] = F32x4::from_array([e, f, g, h]).widen();
-        sums = [sums[0] + ab * ab, sums[1] + cd * cd, sums[2] + ef * ef, sums[3] + gh * gh];
-    }
-    let [[a, b], [c, d], [e, f], [g, h]] = sums.map(F64x2::to_array);
-    let mut sums = [a, b, c, d, e, f, g, h];
-    for (sum, &g) in sums.iter_mut().zip(rest) {
-        *sum += f64::from(g) * f64::from(g);
-    }
-    let [a, b, c, d, e, f, g, h] = sums;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
 }

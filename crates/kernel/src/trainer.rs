@@ -4,13 +4,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::{Dataset, Selection};
+use crate::diagnostics::{gram_octets, participation_ratio};
 use crate::lane::{F32x4, Mask, Octet, ZERO, as_numbers, as_numbers_mut, octets};
 use crate::loss::Loss;
 use crate::memory::{Memory, OutOfMemory};
-use crate::metrics::{Metrics, squared_norm};
+use crate::metrics::Metrics;
 use crate::network::Network;
 use crate::optimizer::{Optimizer, Powers, Tensors};
 use crate::pass::{Blind, Totals, Workspace, default_panels};
+use crate::sums::{squared_distance, squared_norm};
 
 /// What the trace has rows of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct Config {
     pub batch: usize,
     pub row_kind: RowKind,
     pub near_zero_threshold: f32,
+    /// Whether rows compare with the beginning and count directions: of rows per epoch.
+    pub diagnostics: bool,
     /// Panels of a block; 0 chooses. Changes no bit.
     pub panels_per_block: usize,
 }
@@ -66,13 +70,16 @@ pub struct Trainer {
     /// The current epoch's order of rows, written by the caller; empty with full batches.
     pub order: Vec<u32>,
     /// [columns, capacity]: loss, accuracy where there are labels, gradient norm, its tensors' norms, then for all
-    /// hidden layers the near-zero, exact-zero, root mean square and dead fractions.
+    /// hidden layers the near-zero, exact-zero, root mean square and dead fractions; with diagnostics for all layers
+    /// the weights' relative change, for the hidden ones the flipped fraction, for all the participation ratio.
     pub trace: Vec<f64>,
     pub progress: Progress,
     workspace: Workspace,
     metrics: Metrics,
     /// Of each tensor's last recorded gradient.
     squared_norms: Vec<f64>,
+    /// For the rows or columns of a weight, with diagnostics, else empty.
+    gram_room: Vec<Octet>,
 }
 
 impl Trainer {
@@ -89,14 +96,18 @@ impl Trainer {
         let length = octets(network.parameters());
         let [parameters, first_moments, second_moments] = [(); 3].map(|()| memory.take(length, ZERO));
         let max_second_moments = memory.take(if config.optimizer.amsgrad { length } else { 0 }, ZERO);
-        let initial = memory.take(if network.centred { length } else { 0 }, ZERO);
+        let measured = network.centred || config.diagnostics;
+        let initial = memory.take(if measured { length } else { 0 }, ZERO);
         let centred_rows = if network.centred { config.rows } else { 0 };
         let initial_logits = memory.take(centred_rows.saturating_mul(network.classes()), 0.0);
         let order = memory.take(if config.batch == 0 { 0 } else { config.rows }, 0);
-        let trace = memory.take(columns(network).saturating_mul(capacity(&config)), 0.0);
+        let trace = memory.take(columns(&config).saturating_mul(capacity(&config)), 0.0);
         let workspace = Workspace::new(memory, network, panels);
-        let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold);
+        let signed_rows = config.diagnostics.then_some(config.rows);
+        let metrics = Metrics::new(memory, &network.hidden(), config.near_zero_threshold, signed_rows);
         let squared_norms = memory.take(network.tensors().count(), 0.0);
+        let gram_octets = network.layers.iter().map(gram_octets).max().filter(|_| config.diagnostics);
+        let gram_room = memory.take(gram_octets.unwrap_or(0), ZERO);
         Self {
             config,
             bytes: memory.bytes(),
@@ -113,6 +124,7 @@ impl Trainer {
             workspace,
             metrics,
             squared_norms,
+            gram_room,
         }
     }
 
@@ -131,14 +143,21 @@ impl Trainer {
     }
 
     /// Takes the parameters as those that the training begins with: to be called once they are written, where the
-    /// network is centred.
+    /// network is centred or there are diagnostics.
     pub fn begin(&mut self, data: &Dataset) {
         if self.initial.is_empty() {
             return;
         }
         self.initial.copy_from_slice(&self.parameters);
-        let initial = as_numbers(&self.initial);
-        self.workspace.evaluate(&self.config.network, initial, None, data, Some(&mut self.initial_logits));
+        let (network, initial) = (&self.config.network, as_numbers(&self.initial));
+        if network.centred {
+            self.workspace.evaluate(network, initial, None, data, Some(&mut self.initial_logits));
+        }
+        if self.config.diagnostics {
+            self.metrics.begin(data.rows);
+            let origin = &self.initial_logits;
+            self.workspace.gradient(network, initial, data, Selection::All, origin, &mut self.metrics);
+        }
     }
 
     /// Makes at most `steps` updates. Stops before that when training is finished and, with mini-batches, at the
@@ -231,6 +250,9 @@ impl Trainer {
             write(first + 2 * hidden + l, layer.activation_rms);
             write(first + 3 * hidden + l, layer.dead_unit_fraction);
         }
+        if self.config.diagnostics {
+            self.diagnose(row as usize);
+        }
 
         set(&self.progress.rows, row + 1);
         let finite = loss.is_finite() && global.is_finite() && all_finite(&self.parameters);
@@ -238,6 +260,23 @@ impl Trainer {
             set(&self.progress.diverged, row + 1);
         }
         finite
+    }
+
+    /// Writes what the last columns of a row say of the pass.
+    fn diagnose(&mut self, row: usize) {
+        let (capacity, columns) = (capacity(&self.config), columns(&self.config));
+        let layers = &self.config.network.layers;
+        let first = columns - diagnosed(layers.len());
+        let mut write = |column: usize, value: f64| self.trace[(first + column) * capacity + row] = value;
+        for (l, layer) in layers.iter().enumerate() {
+            let [now, start] =
+                [&self.parameters, &self.initial].map(|octets| &as_numbers(octets)[layer.weights.clone()]);
+            write(l, squared_distance(now, start).sqrt() / squared_norm(start).sqrt());
+            write(2 * layers.len() - 1 + l, participation_ratio(now, layer, &mut self.gram_room));
+        }
+        for (l, fraction) in self.metrics.flip_fractions().enumerate() {
+            write(layers.len() + l, fraction);
+        }
     }
 
     /// Of the last gradient: the tensors' squared norms, kept, and their sum, tensors ascending.
@@ -304,9 +343,16 @@ pub fn capacity(config: &Config) -> usize {
 }
 
 /// Columns of the trace.
-pub fn columns(network: &Network) -> usize {
+pub fn columns(config: &Config) -> usize {
+    let network = &config.network;
     let accuracy = usize::from(network.loss == Loss::CrossEntropy);
-    2 + accuracy + network.tensors().count() + 4 * (network.layers.len() - 1)
+    let diagnostics = if config.diagnostics { diagnosed(network.layers.len()) } else { 0 };
+    2 + accuracy + network.tensors().count() + 4 * (network.layers.len() - 1) + diagnostics
+}
+
+/// Columns of diagnostics for so many layers.
+fn diagnosed(layers: usize) -> usize {
+    3 * layers - 1
 }
 
 fn get(counter: &AtomicU32) -> u32 {

@@ -136,10 +136,10 @@ export function trainerBytes(trainer: number): number;
  * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
  * place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
  * to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
- * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
- * `begin`.
+ * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` or has `diagnostics`, with a row an
+ * epoch or none, measures from its beginning: see `begin`.
  */
-export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, activation: number, slope: number, bias: boolean, optimizer: number, numbers: Float64Array, centred: boolean): number;
+export function trainerCreate(data: number, sizes: Uint32Array, epochs: number, batch: number, rows: number, near_zero_threshold: number, panels: number, activation: number, slope: number, bias: boolean, optimizer: number, numbers: Float64Array, centred: boolean, diagnostics: boolean): number;
 
 /**
  * Frees a trainer; false when it was not there.
@@ -174,7 +174,7 @@ export interface InitOutput {
     readonly probe: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
     readonly traceCapacity: (a: number) => number;
     readonly trainerBytes: (a: number) => number;
-    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => [number, number, number];
+    readonly trainerCreate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => [number, number, number];
     readonly trainerFree: (a: number) => number;
     readonly wordsAllocate: (a: number) => [number, number, number];
     readonly wordsFree: (a: number, b: number) => void;

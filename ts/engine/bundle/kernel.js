@@ -240,8 +240,8 @@ export function trainerBytes(trainer) {
  * Makes a trainer for that data set, its loss what the data ask for, its parameters 0: they are to be written in
  * place. `batch` 0 is the full batch; `rows` 0 none, 1 a row an epoch, 2 a row a step; `panels` of 8 rows a block, 0
  * to choose; `activation` a code of `Activation::from_code`, `slope` leaky_relu's; `optimizer` one of
- * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` measures from its beginning: see
- * `begin`.
+ * `Rule::from_code`, `numbers` what `Optimizer::new` takes. One that is `centred` or has `diagnostics`, with a row an
+ * epoch or none, measures from its beginning: see `begin`.
  * @param {number} data
  * @param {Uint32Array} sizes
  * @param {number} epochs
@@ -255,14 +255,15 @@ export function trainerBytes(trainer) {
  * @param {number} optimizer
  * @param {Float64Array} numbers
  * @param {boolean} centred
+ * @param {boolean} diagnostics
  * @returns {number}
  */
-export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, numbers, centred) {
+export function trainerCreate(data, sizes, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, numbers, centred, diagnostics) {
     const ptr0 = passArray32ToWasm0(sizes, wasm.__wbindgen_malloc);
     const len0 = WASM_VECTOR_LEN;
     const ptr1 = passArrayF64ToWasm0(numbers, wasm.__wbindgen_malloc);
     const len1 = WASM_VECTOR_LEN;
-    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, ptr1, len1, centred);
+    const ret = wasm.trainerCreate(data, ptr0, len0, epochs, batch, rows, near_zero_threshold, panels, activation, slope, bias, optimizer, ptr1, len1, centred, diagnostics);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }

@@ -4,7 +4,9 @@
  */
 import { SQUARE_CUT } from '../constants.ts';
 import type { Loss } from '../engine.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Network } from './network.ts';
+import { squaredNorm } from './sums.ts';
 
 const f = Math.fround;
 
@@ -18,11 +20,12 @@ export class Metrics {
   readonly #squares: Float64Array;
   /** Per hidden layer and unit: 1 once it was not zero. */
   readonly #alive: readonly Uint8Array[];
+  readonly #diagnostics: Diagnostics | null;
   #rows = 0;
   #lossSum = 0;
   #right = 0;
 
-  constructor(network: Network, loss: Loss, threshold: number) {
+  constructor(network: Network, loss: Loss, threshold: number, diagnostics: Diagnostics | null) {
     const hidden = network.a.slice(0, -1);
     this.#network = network;
     this.#loss = loss;
@@ -31,6 +34,7 @@ export class Metrics {
     this.#exactZero = new Float64Array(hidden.length);
     this.#squares = new Float64Array(hidden.length);
     this.#alive = hidden.map((a) => new Uint8Array(a.length));
+    this.#diagnostics = diagnostics;
   }
 
   /** Forgets the rows of an earlier pass. */
@@ -39,6 +43,7 @@ export class Metrics {
     this.#lossSum = 0;
     this.#right = 0;
     for (const counts of [this.#nearZero, this.#exactZero, this.#squares, ...this.#alive]) counts.fill(0);
+    this.#diagnostics?.start();
   }
 
   /** Takes in the row that is in the network. */
@@ -65,6 +70,7 @@ export class Metrics {
       this.#exactZero[l]! += exactZero;
       this.#squares[l]! += squares;
     }
+    this.#diagnostics?.look();
   };
 
   /**
@@ -87,6 +93,7 @@ export class Metrics {
       ...units.map((n, l) => this.#exactZero[l]! / (this.#rows * n)),
       ...units.map((n, l) => Math.sqrt(this.#squares[l]! / (this.#rows * n))),
       ...units.map((n, l) => (n - this.#alive[l]!.reduce((sum, alive) => sum + alive, 0)) / n),
+      ...(this.#diagnostics?.values() ?? []),
     ];
     for (const [column, value] of values.entries()) columns[column]![row] = value;
     return Number.isFinite(loss) && Number.isFinite(norm) && parameters.every(Number.isFinite);
@@ -105,11 +112,4 @@ export function globalNorm(gradients: readonly Float32Array[]): number {
 
 function total(norms: readonly number[]): number {
   return norms.reduce((sum, tensor) => sum + tensor, 0);
-}
-
-/** Eight float64 sums by index mod 8, added pairwise. */
-export function squaredNorm(tensor: Float32Array): number {
-  const s = new Float64Array(8);
-  for (let i = 0; i < tensor.length; i++) s[i & 7]! += tensor[i]! * tensor[i]!;
-  return s[0]! + s[1]! + (s[2]! + s[3]!) + (s[4]! + s[5]! + (s[6]! + s[7]!));
 }

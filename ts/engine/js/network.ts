@@ -41,7 +41,8 @@ export class Network {
   readonly #activation: ActivationFunctions;
   readonly #slope: number;
   readonly #input: Float32Array;
-  readonly #weights: readonly Float32Array[];
+  /** Views into the parameters, one for each layer. */
+  readonly weights: readonly Float32Array[];
   /** Zeros where the network has none. */
   readonly #biases: readonly Float32Array[];
   readonly #hasBiases: boolean;
@@ -58,7 +59,7 @@ export class Network {
     this.parameters = parameters.slice();
     this.gradient = new Float32Array(parameterCount(sizes, bias));
     const tensors = views(this.parameters, lengths);
-    this.#weights = units.map((_, l) => tensors[bias ? 2 * l : l]!);
+    this.weights = units.map((_, l) => tensors[bias ? 2 * l : l]!);
     this.#biases = units.map((n, l) => (bias ? tensors[2 * l + 1]! : new Float32Array(n)));
     this.#hasBiases = bias;
     this.#origin = centred ? new Network({ ...shape, centred: false }, parameters) : null;
@@ -79,7 +80,7 @@ export class Network {
     for (let i = 0; i < input.length; i++) input[i] = inputs[row * input.length + i]!;
     const last = this.z.length - 1;
     for (let l = 0; l <= last; l++) {
-      layer.forward(this.#weights[l]!, this.#biases[l]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
+      layer.forward(this.weights[l]!, this.#biases[l]!, l === 0 ? input : this.a[l - 1]!, this.z[l]!);
       if (l < last) layer.activate(this.#activation, this.#slope, this.z[l]!, this.a[l]!);
     }
     if (this.#origin) {
@@ -96,7 +97,7 @@ export class Network {
       layer.weightGradient(delta, l === 0 ? this.#input : this.a[l - 1]!, this.gradients[tensor]!);
       if (this.#hasBiases) layer.biasGradient(delta, this.gradients[tensor + 1]!);
       if (l === 0) return;
-      layer.inputGradient(this.#weights[l]!, delta, this.delta[l - 1]!);
+      layer.inputGradient(this.weights[l]!, delta, this.delta[l - 1]!);
       const { z, a, delta: deltas } = this;
       layer.activationGradient(this.#activation, this.#slope, z[l - 1]!, a[l - 1]!, deltas[l - 1]!);
     }

@@ -14,7 +14,13 @@ import { networkSizes, trainingRows } from '../../sweep/spec.ts';
 import { runSpec } from '../../sweep/validate.ts';
 
 /** What a page cannot choose. */
-const fixed = { weightScale: [], biasScale: [], centred: false, freshPoints: 0 } as const satisfies Partial<RunSpec>;
+const fixed = {
+  weightScale: [],
+  biasScale: [],
+  centred: false,
+  diagnostics: false,
+  freshPoints: 0,
+} as const satisfies Partial<RunSpec>;
 /** What decides how a network starts. */
 const starting = { init: 'he', sigma: undefined, biasSigma: 0 } as const;
 

@@ -162,4 +162,8 @@ impl Mask {
     pub fn any(self) -> bool {
         self.0.contains(&true)
     }
+    /// Lane i as bit i.
+    pub fn bits(self) -> u8 {
+        self.0.iter().rev().fold(0, |bits, &lane| bits << 1 | u8::from(lane))
+    }
 }

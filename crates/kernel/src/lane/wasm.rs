@@ -192,4 +192,9 @@ impl Mask {
     pub fn any(self) -> bool {
         v128_any_true(self.0)
     }
+    /// Lane i as bit i.
+    #[inline(always)]
+    pub fn bits(self) -> u8 {
+        i32x4_bitmask(self.0)
+    }
 }

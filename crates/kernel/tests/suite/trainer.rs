@@ -3,10 +3,10 @@
 use crate::common::{numbers, words};
 use kernel::data::{Dataset, Selection};
 use kernel::lane::as_numbers;
-use kernel::metrics::squared_norm;
 use kernel::network::{Network, Options};
 use kernel::optimizer::{Optimizer, Rule};
 use kernel::pass::Blind;
+use kernel::sums::squared_norm;
 use kernel::trainer::{Config, RowKind, Trainer, capacity, columns};
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -27,6 +27,7 @@ fn config(sizes: &[usize], rows: usize, batch: usize, panels_per_block: usize) -
         batch,
         row_kind: RowKind::Epoch,
         near_zero_threshold: 0.01,
+        diagnostics: false,
         panels_per_block,
     }
 }
@@ -36,6 +37,7 @@ fn train(config: Config, data: &Dataset, scale: f32, portion: u32) -> Trainer {
     let mut trainer = Trainer::new(config).unwrap();
     let initial = numbers(trainer.parameters_mut().len(), 14);
     trainer.parameters_mut().iter_mut().zip(initial).for_each(|(p, x)| *p = scale * x);
+    trainer.begin(data);
     let rows = trainer.order.len() as u32;
     trainer.order.iter_mut().enumerate().for_each(|(at, row)| *row = rows - 1 - at as u32);
     while !trainer.finished() {
@@ -55,10 +57,16 @@ fn the_size_of_a_block_and_of_a_portion_change_no_bit() {
     for (sizes, rows) in [(vec![2, 64, 64, 2], 61), (vec![3, 7, 13, 5], 100), (vec![5, 4], 9), (vec![9, 1, 33, 3], 40)]
     {
         let data = data(rows, sizes[0], sizes[sizes.len() - 1]);
-        for batch in [0, 1, 7, 8, 32] {
-            let expected = result(&train(config(&sizes, rows, batch, 0), &data, 0.5, 1000));
+        for (batch, measured) in [(0, false), (1, true), (7, true), (8, false), (32, true), (0, true)] {
+            let config = |panels: usize| {
+                let mut config = config(&sizes, rows, batch, panels);
+                config.network.centred = measured;
+                config.diagnostics = measured;
+                config
+            };
+            let expected = result(&train(config(0), &data, 0.5, 1000));
             for panels in [1, 2, 3, 5] {
-                let found = result(&train(config(&sizes, rows, batch, panels), &data, 0.5, panels as u32));
+                let found = result(&train(config(panels), &data, 0.5, panels as u32));
                 assert!(found == expected, "{sizes:?}, batch {batch}, {panels} panels a block");
             }
         }
@@ -82,7 +90,7 @@ fn a_trace_row_says_what_its_pass_computed() {
     let data = data(20, 4, 3);
     let mut trainer = train(config(&[4, 6, 3], 20, 0, 0), &data, 0.5, 1000);
     let (network, capacity) = (trainer.config().network.clone(), capacity(trainer.config()));
-    assert_eq!(trainer.trace.len(), columns(&network) * capacity);
+    assert_eq!(trainer.trace.len(), columns(trainer.config()) * capacity);
     assert_eq!(trainer.progress.rows.load(Relaxed), 5);
 
     // Row 0 again, by hand.
@@ -108,6 +116,25 @@ fn squared_norm_adds_eight_sums_by_index() {
         let pairs = [sums[0] + sums[1], sums[2] + sums[3], sums[4] + sums[5], sums[6] + sums[7]];
         assert_eq!(squared_norm(&g), (pairs[0] + pairs[1]) + (pairs[2] + pairs[3]));
     }
+}
+
+#[test]
+fn a_centred_network_is_what_its_parameters_give_less_what_the_initial_ones_gave() {
+    let data = data(20, 4, 3);
+    let mut centred = config(&[4, 6, 3], 20, 0, 0);
+    centred.network.centred = true;
+    let mut trainer = train(centred, &data, 0.5, 1000);
+    let mut plain = Trainer::new(config(&[4, 6, 3], 20, 0, 0)).unwrap();
+    let [mut found, mut now, mut start] = [(); 3].map(|()| vec![0.0f32; 60]);
+    trainer.evaluate(&data, Some(&mut found));
+    plain.parameters.clone_from(&trainer.parameters);
+    plain.evaluate(&data, Some(&mut now));
+    let initial = numbers(plain.parameters_mut().len(), 14);
+    plain.parameters_mut().iter_mut().zip(initial).for_each(|(p, x)| *p = 0.5 * x);
+    plain.evaluate(&data, Some(&mut start));
+    let expected: Vec<f32> = now.iter().zip(&start).map(|(now, start)| now - start).collect();
+    assert_eq!(words(&found), words(&expected));
+    assert!(start.iter().all(|&z| z != 0.0));
 }
 
 #[test]
