@@ -13,7 +13,7 @@ import { diagnosisLines, recommendation, standingCells } from '../ts/advise/word
 import { makeDataset } from '../ts/data/dataset.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
 import { initialParameters } from '../ts/init/initialize.ts';
-import { sweepHere } from '../ts/sweep/parallel.ts';
+import { sweepHere, type TeamWork } from '../ts/sweep/parallel.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { networkSizes, type RunSpec } from '../ts/sweep/spec.ts';
 import { runSpec } from '../ts/sweep/validate.ts';
@@ -274,4 +274,28 @@ it('a race of trainings keeps the runs that it ranked, and its figures have them
   expect(reached!.spans![0]).toMatchObject({ from: diagnosis.interval[0], to: diagnosis.interval[1] });
   expect(reached!.marks.some(({ label }) => label.endsWith('recommended'))).toBe(true);
   expect(soon!.title).toBe('How soon: epochs to 93 %');
+});
+
+it('the time in which a team starts is not taken for that of a training', async () => {
+  const spec = base({ hidden: [4], epochs: 5, samples: 60 });
+  const field = { arms: arms(spec, 0.3), base: spec, scoring: scoringOf(spec) };
+  const engine = createFakeEngine();
+  let [seconds, started] = [0, 0];
+  const team = {
+    async *sweep(plan: readonly RunSpec[], { soft }: TeamWork) {
+      if (seconds === 0) seconds += 6;
+      for await (const event of sweepHere(engine, plan, soft === undefined ? {} : { soft }, async () => {})) {
+        if (event.kind === 'run') seconds += 0.1;
+        if (event.kind === 'run') started += 1;
+        yield event;
+      }
+    },
+  };
+  const course = { budget: { seconds: 10 }, parallel: 1, now: () => seconds };
+  const { race, runs } = await raceTrainings(team, field, course);
+  // 3.9 seconds are left, of 39 trainings; none of them is the short one that started the team.
+  expect(race.pulls).toBeGreaterThan(30);
+  expect(started).toBe(race.pulls + 1);
+  expect(runs.flat().every((run) => run.spec.epochs === 5)).toBe(true);
+  expect(seconds).toBeLessThanOrEqual(10.1);
 });

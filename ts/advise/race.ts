@@ -138,7 +138,7 @@ class Track {
     const { arms, parallel } = this.#course;
     const few = Math.min(arms, PILOT_ARMS);
     const pulls = Array.from({ length: 2 * parallel }, (_, i) => ({ arm: i % few, seed: Math.floor(i / few) }));
-    const cold = await this.#all(pulls.slice(0, parallel));
+    const cold = await this.#all(pulls.slice(0, parallel), true);
     this.#pace = cold;
     const warm = await this.#all(pulls.slice(parallel));
     if (warm.pulls > 0) this.#pace = warm;
@@ -183,17 +183,17 @@ class Track {
     return (lacking < 0 ? rewards : rewards.slice(0, lacking)) as number[];
   }
 
-  /** Pulls until all is done, or until a further one would end after the race. */
-  async #all(pulls: readonly Pull[]): Promise<Pace> {
+  /** Pulls until all is done, or until a further one would end after the race; those that must be are begun anyhow. */
+  async #all(pulls: readonly Pull[], mustBe = false): Promise<Pace> {
     const start = this.#course.now();
     let done = 0;
-    if (this.#isLate() || pulls.length === 0) return { pulls: 0, seconds: 0 };
+    if (pulls.length === 0 || (this.#isLate() && !mustBe)) return { pulls: 0, seconds: 0 };
     const stop = new AbortController();
     for await (const { arm, seed, reward } of this.#course.pull(pulls, stop.signal)) {
       this.#rewards[arm]![seed] = reward;
       this.#done += 1;
       done += 1;
-      if (this.#isLate()) stop.abort();
+      if (this.#isLate() && !mustBe) stop.abort();
     }
     return { pulls: done, seconds: this.#course.now() - start };
   }

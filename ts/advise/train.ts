@@ -5,7 +5,7 @@ import type { TeamEvent, TeamWork } from '../sweep/parallel.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
 import { type Arm, runOf } from './arms.ts';
-import { type Course, type Race, race } from './race.ts';
+import { type Budget, type Course, type Race, race } from './race.ts';
 import { rewardOf, type Scoring } from './reward.ts';
 
 export interface Trainers {
@@ -36,8 +36,11 @@ export async function raceTrainings(
   stop?: AbortSignal,
 ): Promise<Trained> {
   const runs: RunResult[][] = arms.map(() => []);
+  const start = course.now();
+  if ('seconds' in course.budget) await warmUp(team, runOf(arms[0]!, base, 0), course.parallel, stop);
   const found = await race({
     ...course,
+    budget: less(course.budget, course.now() - start),
     arms: arms.length,
     async *pull(pulls, late) {
       const plan = new Map(pulls.map((pull) => [runOf(arms[pull.arm]!, base, pull.seed), pull]));
@@ -53,4 +56,17 @@ export async function raceTrainings(
     },
   });
   return { race: found, runs: runs.map((own, arm) => own.slice(0, found.rewards[arm]!.length)) };
+}
+
+/** Starts the team and makes the data, by trainings of one epoch, so that no pull is taken to last as long as that. */
+async function warmUp(team: Trainers, run: RunSpec, places: number, stop?: AbortSignal): Promise<void> {
+  const short = Array.from({ length: places }, (_, seed): RunSpec => ({ ...run, seed, epochs: 1 }));
+  for await (const event of team.sweep(short, stop === undefined ? {} : { soft: stop })) {
+    if (event.kind === 'failed') throw new Error(`a training failed: ${event.reason}`);
+  }
+  stop?.throwIfAborted();
+}
+
+function less(budget: Budget, seconds: number): Budget {
+  return 'seconds' in budget ? { seconds: budget.seconds - seconds } : budget;
 }

@@ -27,11 +27,11 @@ export function diagnosisLines({ interval, centre, gradientRatio, slowFrom, forg
   const ratio =
     gradientRatio === null
       ? 'one layer has nothing to be compared with'
-      : `the ratio of their norms is ${rounded(gradientRatio, 2)} at σ ${rounded(centre, 2)}, as at others`;
+      : `the ratio of norms is ${rounded(gradientRatio, 2)} at σ ${rounded(centre, 2)}`;
   const step =
     slowFrom === null
       ? "only Adam's steps have a size of their own"
-      : `σ ≥ ${rounded(slowFrom, 2)}; σ ${rounded(centre, 2)} is forgotten after some ${forgottenText(forgotten)} epochs`;
+      : `σ ≥ ${rounded(slowFrom, 2)} (${rounded(centre, 2)} is forgotten in ${forgottenText(forgotten)} epochs)`;
   return [
     `(a) outputs neither vanish nor explode (mean square 1/3 to 3): σ ${low} to ${high} in every layer`,
     `(b) first and last layer's gradients alike: ${ratio}`,
