@@ -119,6 +119,24 @@ describe('our runs come out as another trainer’s', () => {
     }
   });
 
+  it('a small scale waits in two directions as a linear classifier, and catches up', () => {
+    const wait = stories.find(({ name }) => name === 'plateau')!;
+    const fields = { sigma: [0.01, 1], seed: [0], epochs: 1000, diagnostics: true, freshPoints: 100_000 };
+    const arms = armsOf(
+      plan(sweepSpec(fields)).map((spec) => executeRun(engine, spec)),
+      wait.names,
+    );
+    const [small, large] = arms.map(({ runs }) => runs[0]!) as [RunResult, RunResult];
+    // Logistic regression's optimum is 0.3161; NumPy had 0.3125 over 30 seeds, and 1.9 directions of 32.
+    expect(Math.abs(small.trace.loss![200]! - 0.3161)).toBeLessThan(0.006);
+    expect(Math.abs(small.trace['participationRatio.2']![200]! - 1.9)).toBeLessThan(0.2);
+    expect(Math.abs(large.trace['participationRatio.2']![200]! - 32)).toBeLessThan(1);
+    // 0.9403 and 0.9380 there.
+    expect(Math.abs(small.fresh!.accuracy! - 0.9403)).toBeLessThan(4 * 0.00075 * Math.SQRT2);
+    expect(small.fresh!.accuracy).toBeGreaterThan(large.fresh!.accuracy!);
+    expect(wait.tell(arms).paragraphs[0]).toContain('No linear classifier has a loss below 0.3161');
+  });
+
   it('He without and with random biases in the first layer', () => {
     expectAlike(trained({ init: 'he', biasScale: [[], [1, 0, 0]] }, 'biasScale'), golden.he);
   });

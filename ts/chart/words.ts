@@ -57,7 +57,7 @@ function biases({ bias, biasScale, biasSigma }: SweepSpec): string[] {
   return [
     ...(bias.length > 1 ? ['with and without biases'] : []),
     ...own,
-    ...(biasScale.every(isEmpty) ? [] : [`biases' σ as a factor of the weights' ${ratios}`]),
+    ...(biasScale.every(isEmpty) ? [] : [`biases' σ / weights' σ: ${ratios}`]),
   ];
 }
 

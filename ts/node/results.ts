@@ -24,9 +24,6 @@ import { sweepSpec } from '../sweep/validate.ts';
 export const FORMAT = 'initscope results';
 export const FORMAT_VERSION = 2;
 
-/** Beside the files of every sweep. */
-export const phaseCsv = 'phase.csv';
-
 export const files = {
   spec: 'spec.json',
   environment: 'environment.json',
@@ -35,9 +32,10 @@ export const files = {
   timings: 'timings.ndjson',
   tableCsv: 'table.csv',
   tableJson: 'table.json',
-  reportHtml: 'report.html',
-  reportMarkdown: 'report.md',
 } as const;
+
+/** Beside the files of every sweep, by other commands. */
+export const further = { reportHtml: 'report.html', reportMarkdown: 'report.md', phaseCsv: 'phase.csv' } as const;
 
 /**
  * Runs in a new order, on their way: written aside as `runs` and `traces`, they count once `runs` is named
@@ -80,7 +78,7 @@ export function isTemporary(name: string): boolean {
 
 /** Names that start with a dot are the system's (.DS_Store) and left alone. */
 function isOurs(name: string): boolean {
-  const ours: readonly string[] = [...Object.values(files), ...Object.values(rewritten), phaseCsv];
+  const ours: readonly string[] = [files, further, rewritten].flatMap((each) => Object.values(each));
   return ours.includes(name) || name.endsWith('.png') || name.startsWith('.') || isTemporary(name);
 }
 

@@ -29,7 +29,7 @@ import { thorough } from '../theory/predict.ts';
 import { refused } from './disk.ts';
 import { loadEngine } from './engine.ts';
 import { runId } from './identity.ts';
-import { files, readSweepSpec } from './results.ts';
+import { files, further, readSweepSpec } from './results.ts';
 import { Runs } from './runs.ts';
 
 /** Each takes a second or two; of more settings theory is as quick as for the figures. */
@@ -146,8 +146,8 @@ async function hashOf(file: string): Promise<string> {
 
 async function writeBoth(document: Document, dir: string): Promise<string[]> {
   const texts = [
-    [files.reportHtml, html(document)],
-    [files.reportMarkdown, markdown(document)],
+    [further.reportHtml, html(document)],
+    [further.reportMarkdown, markdown(document)],
   ] as const;
   return Promise.all(
     texts.map(async ([name, text]) => {

@@ -22,7 +22,7 @@ import { loadEngine } from '../engine.ts';
 import { fill } from '../fill.ts';
 import { addSomeFieldFlags, flag, specOfFlags } from '../flags.ts';
 import { runId } from '../identity.ts';
-import { phaseCsv } from '../results.ts';
+import { further } from '../results.ts';
 import { findStore } from '../store.ts';
 import { wrapped } from '../sweep-words.ts';
 import { defaultWorkers } from '../workers.ts';
@@ -105,7 +105,7 @@ async function runPhase(options: Options): Promise<void> {
   if (runs.length === 0) return store.close();
   const { training } = makeDataset(specs[0]!);
   const found = phases(spec, runs, 'labels' in training ? chanceOf(training.labels) : 0);
-  store.write(phaseCsv, csv(found));
+  store.write(further.phaseCsv, csv(found));
   await store.close();
   const { renderHeat } = await import('../draw.ts');
   const picture = join(dir, `${found.figure.name}.png`);
@@ -115,7 +115,9 @@ async function runPhase(options: Options): Promise<void> {
     throw explained(error, '--out', dir, picture);
   }
   process.stdout.write(`${wrapped([found.comparison, ...found.figure.notes].join(' '))}\n\n`);
-  process.stdout.write(`${wrapped(`${dir}: ${phaseCsv}, ${found.figure.name}.png, and the ${runs.length} runs`)}\n`);
+  process.stdout.write(
+    `${wrapped(`${dir}: ${further.phaseCsv}, ${found.figure.name}.png, and the ${runs.length} runs`)}\n`,
+  );
 }
 
 /** @throws InputError for what is no map */

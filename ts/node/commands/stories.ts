@@ -16,7 +16,7 @@ import { check, choice } from '../../sweep/kinds.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { SweepSpec } from '../../sweep/spec.ts';
 import { refused } from '../disk.ts';
-import { files } from '../results.ts';
+import { further } from '../results.ts';
 import { defaultWorkers } from '../workers.ts';
 import { trainSweep } from './sweep.ts';
 
@@ -88,11 +88,11 @@ async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]) {
 /** The page's path. */
 async function write(told: readonly ToldStory[], dir: string): Promise<string> {
   const document = storiesDocument(told);
-  const page = join(dir, files.reportHtml);
+  const page = join(dir, further.reportHtml);
   try {
     await Promise.all([
       writeFileAtomic(page, html(document)),
-      writeFileAtomic(join(dir, files.reportMarkdown), markdown(document)),
+      writeFileAtomic(join(dir, further.reportMarkdown), markdown(document)),
       ...told.map(({ picture: { name, png } }) => writeFileAtomic(join(dir, `${name}.png`), Buffer.from(png))),
     ]);
   } catch (error) {
