@@ -34,6 +34,8 @@ const watching = `
       return { frames: seen.frames, tasks: seen.tasks };
     };
   };
+  const painted = (canvas) => canvas.getContext('2d').getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3] > 0;
+  globalThis.pictured = () => [...document.querySelectorAll('#tiles canvas')].some(painted);
   globalThis.exact = (from) => /percent/.test(document.querySelectorAll('.handle')[from]?.getAttribute('aria-valuetext') ?? '');`;
 
 interface Watched {
@@ -114,6 +116,9 @@ try {
   await page.setViewport({ width: 1440, height: 900 });
   await page.evaluateOnNewDocument(watching);
   await page.goto(url);
+  await page.waitForFunction(`pictured()`);
+  const boundary = (await page.evaluate('performance.now()')) as number;
+  console.log(`first boundary, of a network as it starts, after ${boundary.toFixed(0)} ms`);
   await page.waitForFunction(`exact(0)`);
   const first = (await page.evaluate('performance.now()')) as number;
   await page.waitForFunction(`[0, 1, 2, 3].every(exact)`);
