@@ -36,6 +36,11 @@ async function main(): Promise<void> {
   const { state, problem } = readLink(location.search, start);
   const lab = new Lab(state, engine.name, platform);
   lab.notice.value = problem ?? lack;
+  const useIdleTime = (): void => {
+    lab.idle.value = !document.hidden;
+  };
+  document.addEventListener('visibilitychange', useIdleTime);
+  useIdleTime();
   lab.start(new Team(engine, { workers: defaultWorkers, spawn: spawn.worker }));
   const lens = new Lens(engine.name, spawn.lens, (sentence) => {
     lab.notice.value = sentence;
@@ -60,9 +65,6 @@ async function main(): Promise<void> {
     // Workers are answered in between, or they would wait for the whole page.
     await pause();
   }
-  document.addEventListener('visibilitychange', () => {
-    lab.idle.value = !document.hidden;
-  });
 }
 
 /** WebAssembly, or where this browser lacks it the twin, and what it lacks. */
