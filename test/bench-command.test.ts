@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
-const main = fileURLToPath(new URL('../ts/node/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'initscope-bench-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function bench(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const command = ['--import', import.meta.resolve('tsx'), main, 'bench', ...args];
+    const command = [main, 'bench', ...args];
     const child = spawn(process.execPath, command, { cwd: folder });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data) => {

@@ -14,8 +14,9 @@ import { fileURLToPath } from 'node:url';
 export function child(script: string, ...args: string[]): Promise<unknown> {
   const file = fileURLToPath(new URL(script, import.meta.url));
   return new Promise((resolve, reject) => {
-    const { execPath, execArgv } = process;
-    const measuring = spawn(execPath, [...execArgv, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // How this process came to read TypeScript is no flag of its own, so the child is told.
+    const flags = ['--import', import.meta.resolve('tsx')];
+    const measuring = spawn(process.execPath, [...flags, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     const printed: Buffer[] = [];
     measuring.stdout.on('data', (data: Buffer) => printed.push(data));
     measuring.on('error', reject);
