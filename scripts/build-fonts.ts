@@ -16,7 +16,7 @@ export const fontFolder = join(repository, 'ts', 'web', 'fonts');
 
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i));
 /** Beyond ASCII: what the page says, and what a text of it may come to say. A font leaves out those that it lacks. */
-const signs = ['‘’“”–—…·•′″éöü', '±×÷−½√∞≈≠≤≥‖°µ∂∑', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉', 'αβγδεηθλμπρσφΔΣΦ', '←↑→↓↻●▲■◆○'].join(
+const signs = ['‘’“”–—…·•′″éöü', '±×÷−½√∞≈≠≤≥‖°µ∂∑', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉', 'αβγδεηθλμξπρσφΔΣΦ', '←↑→↓↻●▲■◆○'].join(
   '',
 );
 
