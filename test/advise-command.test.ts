@@ -16,6 +16,7 @@ function advise(...args: string[]) {
 
 it.each([
   [['--budget', 'soon'], '--budget: expected a time from 1s to 24h, as 30s, 2m or 1h, got "soon"'],
+  [['--trainings', '1'], '--trainings: expected a whole number from 2 to'],
   [['--workers', '0'], '--workers: expected a whole number from 1 to 256'],
   [['--data', 'moons,circles'], '--data: expected one value, got ["moons","circles"] (list)'],
   [['--sigma', '0.1'], "unknown option '--sigma'"],
@@ -27,8 +28,20 @@ it.each([
   expect(existsSync(join(folder, 'results'))).toBe(false);
 });
 
-it('says the same again by a number of seeds, with a figure and a row for each training', () => {
-  const args = ['--hidden', '5', '--activation', 'tanh', '--epochs', '4', '--samples', '60', '--seeds', '1', '--quiet'];
+it('says the same again by a number of trainings, with a figure and a row for each training', () => {
+  const args = [
+    '--hidden',
+    '5',
+    '--activation',
+    'tanh',
+    '--epochs',
+    '4',
+    '--samples',
+    '60',
+    '--trainings',
+    '40',
+    '--quiet',
+  ];
   const [one, other] = [advise(...args, '--out', 'a'), advise(...args, '--out', 'a', '--workers', '1')];
   expect([one.status, one.stderr]).toEqual([0, '']);
   const isTimed = /in \d+ s/g;
@@ -39,7 +52,7 @@ it('says the same again by a number of seeds, with a figure and a row for each t
   const rows = readFileSync(join(folder, 'a', 'advice.csv'), 'utf8')
     .trimEnd()
     .split('\n');
-  const [, trainings = ''] = /halving over (\d+) trainings/.exec(one.stdout) ?? [];
+  const [, trainings = ''] = /: (\d+) trainings in/.exec(one.stdout) ?? [];
   expect(rows.length - 1).toBe(Number(trainings));
   expect(rows[0]).toBe('init,sigma,weightScale,biasScale,seed,reward,epochsToLevel');
   expect(

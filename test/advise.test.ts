@@ -1,7 +1,7 @@
 /** What advice is made of: the ways that race, theory's diagnosis, the words, the code, the figures. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type Arm, arms, runOf, type Shape, stdsOf } from '../ts/advise/arms.ts';
+import { type Arm, namedArms, runOf, type Shape, stdsOf, waysOf } from '../ts/advise/arms.ts';
 import { codeOf } from '../ts/advise/code.ts';
 import { diagnose, record } from '../ts/advise/diagnosis.ts';
 import { figuresOf } from '../ts/advise/figure.ts';
@@ -9,7 +9,7 @@ import type { Race } from '../ts/advise/race.ts';
 import { epochsToLevel, rewardOf, type Scoring, scoringOf, withReachedLevel } from '../ts/advise/reward.ts';
 import { raceTrainings } from '../ts/advise/train.ts';
 import { standings } from '../ts/advise/verdict.ts';
-import { diagnosisLines, recommendation, standingCells } from '../ts/advise/words.ts';
+import { armText, diagnosisLines, recommendation, standingCells } from '../ts/advise/words.ts';
 import { makeDataset } from '../ts/data/dataset.ts';
 import { parameterCount } from '../ts/engine/engine.ts';
 import { initialParameters } from '../ts/init/initialize.ts';
@@ -24,27 +24,50 @@ const base = (over: Readonly<Record<string, unknown>> = {}): RunSpec =>
 const drawn = (sigma: number, shape: Shape): Arm => ({ init: 'normal', sigma, shape });
 
 describe('the ways that race', () => {
-  const all = arms(base(), 0.28);
+  const { arms, start, near } = waysOf(base(), 0.28);
+  const texts = (indices: readonly number[]): string[] => indices.map((arm) => armText(arms[arm]!));
 
-  it('each differ, and any number from the front has several sigmas, the middle first', () => {
-    const keys = all.map((arm) => JSON.stringify(runOf(arm, base(), 0)));
-    expect(new Set(keys).size).toBe(all.length);
-    expect(all.length).toBe(55);
-    // A third of the way up, where best sigmas were: 0.28 / 8 * 32^(1/2), and a quarter of the range to both sides.
-    expect(all.slice(0, 4)).toEqual([
-      drawn(0.2, 'both'),
-      drawn(0.083, 'both'),
-      drawn(0.47, 'both'),
-      drawn(0.2, 'even'),
+  it('each differ, from a 16th of the centre to 64 times', () => {
+    const keys = arms.map((arm) => JSON.stringify(runOf(arm, base(), 0)));
+    expect(new Set(keys).size).toBe(arms.length);
+    // Ten octaves of three places and an end, by four shapes.
+    expect(arms.length).toBe(31 * 4 + 3);
+    const sigmas = arms.flatMap((arm) => (arm.init === 'normal' ? [arm.sigma] : []));
+    expect([Math.min(...sigmas), Math.max(...sigmas)]).toEqual([0.018, 18]);
+  });
+
+  it('begin in the middle, wide of it, in other shapes and with what has a name', () => {
+    // 0.28 * 2^(4/3) = 0.706, 0.28 / 2^(4/3) = 0.111.
+    expect(texts(start)).toEqual([
+      ...['σ 0.28, biases', 'σ 0.71, biases', 'σ 0.11, biases'],
+      ...['σ 0.28', 'σ 0.28, split', 'σ 0.28, split, biases'],
+      ...namedArms,
     ]);
-    const sigmas = all.flatMap((arm) => (arm.init === 'normal' ? [arm.sigma] : []));
-    expect(Math.min(...sigmas)).toBeGreaterThan(0.28 / 8);
-    expect(Math.max(...sigmas)).toBeLessThan(0.28 * 4);
+  });
+
+  it('are next to sigmas far away, then to other shapes, then to nearer sigmas', () => {
+    expect(near[start[0]!]!.map(texts)).toEqual([
+      ['σ 0.11, biases', 'σ 0.71, biases'],
+      ['σ 0.28', 'σ 0.28, split, biases'],
+      ['σ 0.18, biases', 'σ 0.44, biases'],
+      ['σ 0.22, biases', 'σ 0.35, biases'],
+    ]);
+    expect(near[start.at(-1)!]!.map(texts)).toEqual([['pytorch', 'he']]);
+  });
+
+  it.each([{}, { bias: false }, { hidden: [] }])('can all be reached: %j', (over) => {
+    const ways = waysOf(base(over), 0.3);
+    const seen = new Set(ways.start);
+    for (const arm of seen) for (const other of ways.near[arm]!.flat()) seen.add(other);
+    expect(seen.size).toBe(ways.arms.length);
+    for (const [arm, rings] of ways.near.entries()) {
+      for (const other of rings.flat()) expect(ways.near[other]!.flat()).toContain(arm);
+    }
   });
 
   it('have no shape without effect: no biases, no split of one layer', () => {
     const shapes = (over: object): Set<unknown> =>
-      new Set(arms(base({ ...over }), 0.3).flatMap((arm) => (arm.init === 'normal' ? [arm.shape] : [])));
+      new Set(waysOf(base({ ...over }), 0.3).arms.flatMap((arm) => (arm.init === 'normal' ? [arm.shape] : [])));
     expect(shapes({ bias: false })).toEqual(new Set(['even', 'split']));
     expect(shapes({ hidden: [] })).toEqual(new Set(['even']));
   });
@@ -142,14 +165,18 @@ describe('what is said', () => {
   const wobble = [0.001, -0.002, 0.0015, -0.001, 0.002, -0.0005, 0.0005, -0.0015];
   const rewards = (mean: number, swing = 1, seeds = 8): number[] =>
     wobble.slice(0, seeds).map((by) => mean + swing * by);
-  const said = (all: readonly (readonly number[])[], over: Partial<Scoring> = {}): string => {
+  const said = (
+    all: readonly (readonly number[])[],
+    over: Partial<Scoring> = {},
+    arms: readonly Arm[] = ways,
+  ): string => {
     const race: Race = { rewards: all, best: 0, rounds: [], pulls: all.flat().length };
     const advised = {
-      arms: ways,
+      arms,
       race,
       standings: standings(race),
       scoring: { ...scoring, ...over },
-      stds: stdsOf(ways[0]!, base()),
+      stds: stdsOf(arms[0]!, base()),
     };
     return [...recommendation(advised), ...standingCells(advised).cells.map((row) => row.join(' | '))].join('\n');
   };
@@ -166,6 +193,14 @@ describe('what is said', () => {
     expect(text).toMatch(/σ 0.1, split, biases \| 8 \| −2.00 ± 0.00 \| worse/);
     expect(text).toContain('94.00 % ± 0.05');
     expect(text).toContain('no rule exceeds 94.38 % (Bayes)');
+  });
+
+  it('a range of sigmas ends where one in between is worse', () => {
+    const [best, tied, worse] = [rewards(0.94), rewards(0.9399, -1), rewards(0.92)];
+    const between = [0.2, 0.1, 0.15].map((sigma) => drawn(sigma, 'both'));
+    const text = said([best, tied, worse], {}, between);
+    expect(text).toContain('Not separable from it either: σ 0.1, split, biases.');
+    expect(text).not.toContain('drawn alike');
   });
 
   it('what all others are worse than is separated', () => {
@@ -259,17 +294,18 @@ describe('the code', () => {
 it('a race of trainings keeps the runs that it ranked, and its figures have them', async () => {
   const spec = base({ hidden: [4], epochs: 5, samples: 60 });
   const scoring = scoringOf(spec);
-  const field = { arms: arms(spec, 0.3), base: spec, scoring };
+  const ways = waysOf(spec, 0.3);
+  const field = { ways, base: spec, scoring };
   const engine = createFakeEngine();
   const team = { sweep: (plan: readonly RunSpec[]) => sweepHere(engine, plan, {}, async () => {}) };
   const { race, runs } = await raceTrainings(team, field, { budget: { pulls: 60 }, parallel: 1, now: () => 0 });
   expect(runs.flat().length).toBe(race.pulls);
   for (const [arm, own] of runs.entries()) {
     expect(own.map((run) => rewardOf(run, scoring))).toEqual(race.rewards[arm]);
-    expect(own.map((run) => run.spec)).toEqual(own.map((_, seed) => runOf(field.arms[arm]!, spec, seed)));
+    expect(own.map((run) => run.spec)).toEqual(own.map((_, seed) => runOf(ways.arms[arm]!, spec, seed)));
   }
   const diagnosis = diagnose(spec, makeDataset(spec).training);
-  const [reached, soon] = figuresOf({ ...field, runs, best: race.best, diagnosis });
+  const [reached, soon] = figuresOf({ ...field, arms: ways.arms, runs, best: race.best, diagnosis });
   expect(reached!.levels).toEqual([{ y: scoring.limit, label: 'Bayes limit 94.36 %' }]);
   expect(reached!.spans![0]).toMatchObject({ from: diagnosis.interval[0], to: diagnosis.interval[1] });
   expect(reached!.marks.some(({ label }) => label.endsWith('recommended'))).toBe(true);
@@ -278,7 +314,7 @@ it('a race of trainings keeps the runs that it ranked, and its figures have them
 
 it('the time in which a team starts is not taken for that of a training', async () => {
   const spec = base({ hidden: [4], epochs: 5, samples: 60 });
-  const field = { arms: arms(spec, 0.3), base: spec, scoring: scoringOf(spec) };
+  const field = { ways: waysOf(spec, 0.3), base: spec, scoring: scoringOf(spec) };
   const engine = createFakeEngine();
   let [seconds, started] = [0, 0];
   const team = {

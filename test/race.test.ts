@@ -1,7 +1,9 @@
-/** Sequential halving against bandits whose truth is known, and a clock that the test turns. */
+/** Search and sequential halving against bandits whose truth is known, and a clock that the test turns. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Budget, type Course, errorBound, fieldSize, type Outcome, type Pull, race } from '../ts/advise/race.ts';
+import { type Course, errorBound, fieldSize, race } from '../ts/advise/race.ts';
+import type { Ground } from '../ts/advise/search.ts';
+import type { Budget, Outcome, Pull } from '../ts/advise/track.ts';
 import { LEAST_PAIRS, standings } from '../ts/advise/verdict.ts';
 import { RandomState } from '../ts/numeric/random.ts';
 
@@ -21,9 +23,22 @@ function rewardOf({ means, shared, own }: Bandit, lot: number, seeds = 300): (pu
   return ({ arm, seed }) => means[arm]! + shared * normals.at(-1)![seed]! + own * normals[arm]![seed]!;
 }
 
+/** All arms at the start, none next to another. */
+function unordered(arms: number): Ground {
+  return { start: Array.from({ length: arms }, (_, arm) => arm), near: Array.from({ length: arms }, () => []) };
+}
+
+/** Arms in a line, looked at from its middle: four to both sides, then two, then one. */
+function line(arms: number): Ground {
+  const middle = Math.floor(arms / 2);
+  const inside = (all: readonly number[]): number[] => all.filter((arm) => arm >= 0 && arm < arms);
+  const near = Array.from({ length: arms }, (_, arm) => [4, 2, 1].map((by) => inside([arm - by, arm + by])));
+  return { start: inside([middle, middle + 4, middle - 4]), near };
+}
+
 /** A place does a pull in some seconds; its end is when the clock stands there. */
 function fakeCourse(
-  arms: number,
+  ground: Ground | number,
   budget: Budget,
   reward: (pull: Pull) => number,
   { parallel = 2, seconds = (_: number): number => 1 } = {},
@@ -31,7 +46,7 @@ function fakeCourse(
   let now = 0;
   const asked: Pull[] = [];
   const course = {
-    arms,
+    ground: typeof ground === 'number' ? unordered(ground) : ground,
     budget,
     parallel,
     asked,
@@ -102,37 +117,38 @@ describe('sequential halving', () => {
   });
 
   it('pulls what is left by the same seeds, each once, and drops half', async () => {
-    const course = fakeCourse(32, { pulls: 320 }, rewardOf({ means: means(32, 3, 1), shared: 1, own: 1 }, 0));
+    const course = fakeCourse(32, { pulls: 352 }, rewardOf({ means: means(32, 3, 1), shared: 1, own: 1 }, 0));
     const { rounds, rewards, pulls } = await race(course);
     expect(new Set(course.asked.map(({ arm, seed }) => `${arm}/${seed}`)).size).toBe(course.asked.length);
     expect(pulls).toBe(course.asked.length);
-    // 32 arms, five rounds of 64 pulls: 2 seeds more, then 4, 8, 16, 32.
+    // 32 arms once, then five rounds of 64 pulls: 2 seeds more, then 4, 8, 16, 32.
     expect(rounds.map(({ arms, seeds }) => [arms.length, seeds])).toEqual([
-      [32, 2],
-      [16, 6],
-      [8, 14],
-      [4, 30],
-      [2, 62],
+      [32, 1],
+      [32, 3],
+      [16, 7],
+      [8, 15],
+      [4, 31],
+      [2, 63],
     ]);
     for (const [i, { arms }] of rounds.slice(1).entries()) {
       expect(arms.toSorted()).toEqual(rounds[i]!.arms.slice(0, arms.length).toSorted());
     }
     expect(rewards.map((own) => own.length).toSorted((a, b) => a - b)).toEqual([
-      ...new Array(16).fill(2),
-      ...new Array(8).fill(6),
-      ...new Array(4).fill(14),
-      30,
-      30,
-      62,
-      62,
+      ...new Array(16).fill(3),
+      ...new Array(8).fill(7),
+      ...new Array(4).fill(15),
+      31,
+      31,
+      63,
+      63,
     ]);
   });
 
   it('is the same again for a number of pulls, however long they take', async () => {
-    const reward = rewardOf({ means: means(20, 3, 0.3), shared: 1, own: 1 }, 7);
-    const one = await race(fakeCourse(20, { pulls: 150 }, reward));
+    const reward = rewardOf({ means: means(40, 33, 0.3), shared: 1, own: 1 }, 7);
+    const one = await race(fakeCourse(line(40), { pulls: 150 }, reward));
     const other = await race(
-      fakeCourse(20, { pulls: 150 }, reward, { parallel: 5, seconds: (i) => 1 + ((i * 7) % 5) }),
+      fakeCourse(line(40), { pulls: 150 }, reward, { parallel: 5, seconds: (i) => 1 + ((i * 7) % 5) }),
     );
     expect(other).toEqual(one);
   });
@@ -149,6 +165,57 @@ describe('sequential halving', () => {
         }
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+describe('the search', () => {
+  const tried = async (ground: Ground, pulls: number, height: (arm: number) => number): Promise<readonly number[]> => {
+    const { rounds } = await race(fakeCourse(ground, { pulls }, ({ arm }) => height(arm)));
+    return rounds[0]!.arms;
+  };
+
+  it('goes as far as the best leads, and looks closely there', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 60 }), async (peak) => {
+        const [first] = await tried(line(61), 64, (arm) => -Math.abs(arm - peak));
+        expect(first).toBe(peak);
+      }),
+    );
+  });
+
+  it('looks at what is next to the best, the far first: 30 to 46 by fours, then 44 and 48, then 43, 45', async () => {
+    const course = fakeCourse(line(61), { pulls: 40 }, ({ arm }) => -Math.abs(arm - 44));
+    const { rounds } = await race(course);
+    const order = course.asked.slice(0, rounds[0]!.arms.length).map(({ arm }) => arm);
+    expect(order.slice(0, 3)).toEqual([30, 34, 26]);
+    const place = (arm: number): number => order.indexOf(arm);
+    for (const [one, other] of [
+      [38, 42],
+      [42, 46],
+      [46, 44],
+      [44, 45],
+    ] as const) {
+      expect(place(one)).toBeGreaterThan(-1);
+      expect(place(one)).toBeLessThan(place(other));
+    }
+    expect(order).not.toContain(10);
+  });
+
+  it('goes on from the next best where the best has no neighbours left', async () => {
+    // A low hill in the middle, a high one beyond a valley.
+    const hills = (arm: number): number => Math.max(3 - Math.abs(arm - 30), 9 - Math.abs(arm - 48));
+    const [first] = await tried(line(61), 90, hills);
+    expect(first).toBe(48);
+  });
+
+  it('takes half of the pulls and leaves a number of arms that seeds can tell apart', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 8, max: 1000 }), async (pulls) => {
+        const { length } = await tried(line(200), pulls, (arm) => arm);
+        // A wave of four may go over, by neighbours of one arm at most.
+        expect(length).toBeLessThanOrEqual(Math.min(Math.max(4, pulls / 2), 48) + 5);
+      }),
     );
   });
 });
@@ -174,21 +241,22 @@ describe('a budget of seconds', () => {
     );
   });
 
-  it('begins no pull that would end after it', async () => {
-    // Pulls get slower than they were when the round was planned.
+  it('begins no pull that would end after it, as far as the pace so far tells', async () => {
+    // Pulls get slower than they were when the round was planned: by a second, which the mean pace lags behind.
     const course = fakeCourse(55, { seconds: 40.5 }, ({ arm }) => -arm, {
       parallel: 3,
       seconds: (i) => (i < 60 ? 1 : 2),
     });
     await race(course);
-    expect(course.now()).toBe(40);
+    expect(course.now()).toBeLessThanOrEqual(40.5 + 1);
+    expect(course.now()).toBeGreaterThan(40.5 - 2);
   });
 
   it('does not count the time in which everything gets warm as that of a pull', async () => {
     const course = fakeCourse(55, { seconds: 31 }, ({ arm }) => -arm, { seconds: (i) => (i < 2 ? 1 : 0.2) });
     const { rounds } = await race(course);
-    // 300 pulls are left after the first second: 30 arms twice in five rounds.
-    expect(rounds[0]!.arms.length).toBeGreaterThanOrEqual(29);
+    // 300 pulls are left after the first second: a sixth of that to start with.
+    expect(rounds[0]!.arms.length).toBeGreaterThanOrEqual(49);
   });
 
   it.each([1, 0, -3])(

@@ -1,6 +1,6 @@
 /**
- * What races: ways to draw the initial weights, each a run's fields. A way is a sigma and a shape, which says how sigma
- * is spread over the layers; or an initialiser by name, for comparison. It never knows rewards.
+ * What can race: ways to draw the initial weights, each a run's fields. A way is a sigma and a shape, which says how
+ * sigma is spread over the layers; or an initialiser by name, for comparison. It never knows rewards.
  *
  * The shapes are what one global sigma hides: layers whose product stays the same but whose first is small and last
  * large train faster, and first-layer biases that are drawn keep the units' kinks from all going through the origin.
@@ -24,38 +24,67 @@ export interface Drawn {
 /** Of a split: the first layer has sigma over this, the last sigma times this. */
 export const SPLIT = 4;
 /** The libraries' defaults, and what is recommended for ReLU. */
-const named = ['pytorch', 'glorot', 'he'] as const;
-/**
- * Sigmas reach from an eighth of the centre to four times it. Where outputs neither vanish nor explode, which is the
- * centre, was 0.6 to 4 times the best sigma in the five networks of `diagnosis.ts`.
- */
-const [LOWEST, HIGHEST] = [1 / 8, 4];
+export const namedArms = ['pytorch', 'he', 'glorot'] as const;
+/** Places of sigma to an octave: neighbours differ by a factor of 1.26. */
+const PER_OCTAVE = 3;
+/** Places from the centre, at which outputs neither vanish nor explode: from a 16th of it to 64 times. */
+const [LOWEST, HIGHEST] = [-4 * PER_OCTAVE, 6 * PER_OCTAVE];
+/** How far a search looks to both sides, first and later: by factors of 2.5, 1.6 and 1.26. */
+const STRIDES = [4, 2, 1];
+
+/** All ways that can race, and how a search gets from one to others. */
+export interface Ways {
+  readonly arms: readonly Arm[];
+  /** Where a search begins, the most promising first. */
+  readonly start: readonly number[];
+  /** By arm its neighbours, those to be tried first in a list of their own, and so on. */
+  readonly near: readonly (readonly (readonly number[])[])[];
+}
 
 /**
- * All that race where the budget is enough, in the order in which they are worth a try: any number of them from the
- * front is spread over the range of sigma and over the shapes.
+ * A lattice of sigma by shape, and the initialisers by name. Next to a way are those of its shape with sigmas far
+ * below and above, then those of its sigma with one property of the shape changed, then sigmas less far away.
  */
-export function arms(network: Pick<RunSpec, 'hidden' | 'bias'>, centre: number): Arm[] {
+export function waysOf(network: Pick<RunSpec, 'hidden' | 'bias'>, centre: number): Ways {
   const shapes = shapesOf(network);
-  const first = shapes.filter((shape) => shape === shapes.at(-1) || shape === 'even').reverse();
-  const rest = shapes.filter((shape) => !first.includes(shape));
-  const at = (places: readonly number[], shapes: readonly Shape[]): Arm[] =>
-    shapes.flatMap((shape) => places.map((place): Arm => ({ init: 'normal', sigma: sigmaAt(place, centre), shape })));
-  const [quarters, eighths] = [
-    [4, 2, 6],
-    [3, 5, 1, 7],
-  ];
-  const [wide, fine] = [
-    [...quarters, ...eighths],
-    [3.5, 4.5, 2.5, 5.5, 1.5, 6.5],
-  ];
-  return [
-    ...at(quarters, first),
-    ...named.map((init): Arm => ({ init })),
-    ...at(eighths, first),
-    ...at(wide, rest),
-    ...at(fine, shapes),
-  ];
+  const places = Array.from({ length: HIGHEST - LOWEST + 1 }, (_, i) => LOWEST + i);
+  const drawn = shapes.flatMap((shape) => places.map((place) => ({ shape, place })));
+  const index = (shape: Shape, place: number): number =>
+    drawn.findIndex((each) => each.shape === shape && each.place === place);
+  const named = namedArms.map((_, i) => drawn.length + i);
+  const first = shapes.includes('biased') ? 'biased' : 'even';
+  const [stride] = STRIDES as [number];
+  return {
+    arms: [
+      ...drawn.map(({ shape, place }): Arm => ({ init: 'normal', sigma: sigmaAt(place, centre), shape })),
+      ...namedArms.map((init): Arm => ({ init })),
+    ],
+    start: [
+      ...[0, stride, -stride].map((place) => index(first, place)),
+      ...shapes.filter((shape) => shape !== first).map((shape) => index(shape, 0)),
+      ...named,
+    ],
+    near: [
+      ...drawn.map(({ shape, place }) => {
+        const [far, ...less] = STRIDES.map((by) => [index(shape, place - by), index(shape, place + by)]);
+        const changed = shapes.filter((other) => differences(shape, other) === 1).map((other) => index(other, place));
+        return [far!, changed, ...less].map((ring) => ring.filter((arm) => arm >= 0));
+      }),
+      ...named.map((arm) => [named.filter((other) => other !== arm)]),
+    ],
+  };
+}
+
+function differences(one: Shape, other: Shape): number {
+  return Number(isSplit(one) !== isSplit(other)) + Number(isBiased(one) !== isBiased(other));
+}
+
+function isSplit(shape: Shape): boolean {
+  return shape === 'split' || shape === 'both';
+}
+
+function isBiased(shape: Shape): boolean {
+  return shape === 'biased' || shape === 'both';
 }
 
 /** Which shapes differ in that network. */
@@ -64,9 +93,9 @@ export function shapesOf({ hidden, bias }: Pick<RunSpec, 'hidden' | 'bias'>): Sh
   return bias ? [...shapeNames] : ['even', 'split'];
 }
 
-/** @param place in eighths of the range; two digits say enough of a scale */
+/** Two digits say enough of a scale. */
 function sigmaAt(place: number, centre: number): number {
-  return Number((centre * LOWEST * (HIGHEST / LOWEST) ** (place / 8)).toPrecision(2));
+  return Number((centre * 2 ** (place / PER_OCTAVE)).toPrecision(2));
 }
 
 /** That arm's run by a seed. @param base all else of it */
@@ -74,8 +103,6 @@ export function runOf(arm: Arm, base: RunSpec, seed: number): RunSpec {
   const { sigma: _, ...rest } = base;
   if (arm.init !== 'normal') return withoutIdle({ ...rest, init: arm.init, seed, weightScale: [], biasScale: [] });
   const layers = base.hidden.length + 1;
-  const isSplit = arm.shape === 'split' || arm.shape === 'both';
-  const isBiased = arm.shape === 'biased' || arm.shape === 'both';
   const factors = Array.from({ length: layers }, (_, l) => (l === 0 ? 1 / SPLIT : l === layers - 1 ? SPLIT : 1));
   const kinks = Array.from({ length: layers }, (_, l) => (l === 0 ? 1 : 0));
   return withoutIdle({
@@ -83,8 +110,8 @@ export function runOf(arm: Arm, base: RunSpec, seed: number): RunSpec {
     init: 'normal',
     sigma: arm.sigma,
     seed,
-    weightScale: isSplit ? factors : [],
-    biasScale: isBiased ? kinks : [],
+    weightScale: isSplit(arm.shape) ? factors : [],
+    biasScale: isBiased(arm.shape) ? kinks : [],
   });
 }
 

@@ -4,16 +4,17 @@
 import type { TeamEvent, TeamWork } from '../sweep/parallel.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
-import { type Arm, runOf } from './arms.ts';
-import { type Budget, type Course, type Race, race } from './race.ts';
+import { runOf, type Ways } from './arms.ts';
+import { type Course, type Race, race } from './race.ts';
 import { rewardOf, type Scoring } from './reward.ts';
+import type { Budget } from './track.ts';
 
 export interface Trainers {
   sweep(plan: readonly RunSpec[], work: TeamWork): AsyncIterable<TeamEvent>;
 }
 
 export interface Field {
-  readonly arms: readonly Arm[];
+  readonly ways: Ways;
   /** What all runs share. */
   readonly base: RunSpec;
   readonly scoring: Scoring;
@@ -31,17 +32,18 @@ export interface Trained {
  */
 export async function raceTrainings(
   team: Trainers,
-  { arms, base, scoring }: Field,
+  { ways, base, scoring }: Field,
   course: Pick<Course, 'budget' | 'parallel' | 'now' | 'ended'>,
   stop?: AbortSignal,
 ): Promise<Trained> {
+  const { arms, start: beginning } = ways;
   const runs: RunResult[][] = arms.map(() => []);
   const start = course.now();
-  if ('seconds' in course.budget) await warmUp(team, runOf(arms[0]!, base, 0), course.parallel, stop);
+  if ('seconds' in course.budget) await warmUp(team, runOf(arms[beginning[0]!]!, base, 0), course.parallel, stop);
   const found = await race({
     ...course,
     budget: less(course.budget, course.now() - start),
-    arms: arms.length,
+    ground: ways,
     async *pull(pulls, late) {
       const plan = new Map(pulls.map((pull) => [runOf(arms[pull.arm]!, base, pull.seed), pull]));
       const soft = stop === undefined ? late : AbortSignal.any([late, stop]);

@@ -8,7 +8,7 @@ import { initializers } from '../init/registry.ts';
 import { mean, standardDeviation } from '../stats/summary.ts';
 import type { Arm, Drawn, Shape } from './arms.ts';
 import { type Diagnosis, type Recorded, record } from './diagnosis.ts';
-import type { Race } from './race.ts';
+import type { Race, Round } from './race.ts';
 import { FRESH_POINTS, type Scoring } from './reward.ts';
 import type { Standing } from './verdict.ts';
 
@@ -120,7 +120,7 @@ function certainty({ arms, race, standings, scoring }: Advised): string[] {
     );
     return said;
   }
-  const alike = best.init === 'normal' ? sigmasAlike(best, tied, arms) : [];
+  const alike = best.init === 'normal' ? sigmasAlike(best, standings, arms) : [];
   const others = tied.filter(({ arm }) => !alike.includes(arm));
   if (best.init === 'normal' && alike.length > 0) {
     const sigmas = [best.sigma, ...alike.map((arm) => (arms[arm] as Drawn).sigma)];
@@ -145,13 +145,17 @@ function certainty({ arms, race, standings, scoring }: Advised): string[] {
 }
 
 /** Those of the same shape whose sigmas reach from the best's without one in between that is worse. */
-function sigmasAlike(best: Drawn, tied: readonly Standing[], arms: readonly Arm[]): number[] {
-  return tied
-    .map(({ arm }) => arm)
-    .filter((arm) => {
-      const other = arms[arm]!;
-      return other.init === 'normal' && other.shape === best.shape;
+function sigmasAlike(best: Drawn, standings: readonly Standing[], arms: readonly Arm[]): number[] {
+  const sigmas = (verdict: Standing['verdict']): { readonly arm: number; readonly sigma: number }[] =>
+    standings.flatMap((standing) => {
+      const arm = arms[standing.arm]!;
+      const isAlike = standing.verdict === verdict && arm.init === 'normal' && arm.shape === best.shape;
+      return isAlike ? [{ arm: standing.arm, sigma: arm.sigma }] : [];
     });
+  const worse = sigmas('worse');
+  return sigmas('tied')
+    .filter(({ sigma }) => !worse.some((other) => (other.sigma - sigma) * (other.sigma - best.sigma) < 0))
+    .map(({ arm }) => arm);
 }
 
 /** Where the best lies at the end of what was tried. */
@@ -169,8 +173,13 @@ function edges({ arms, race }: Advised): string[] {
 
 /** How the race went, in one line. */
 export function raceText({ race }: Advised, seconds: number): string {
-  const rounds = race.rounds.map(({ arms, seeds }) => `${arms.length} by ${count(seeds, 'seed')}`);
-  return `Sequential halving over ${race.pulls} trainings in ${seconds.toFixed(0)} s: ${rounds.join(', ')}.`;
+  const [searched, ...raced] = race.rounds;
+  const halving = raced.length === 0 ? '' : `, then sequential halving, ${raced.map(roundText).join(', ')}`;
+  return `A pattern search of ${roundText(searched!)}${halving}: ${race.pulls} trainings in ${seconds.toFixed(0)} s.`;
+}
+
+export function roundText({ arms, seeds }: Round): string {
+  return `${count(arms.length, 'way')} by ${count(seeds, 'seed')}`;
 }
 
 export const shapeTexts: Readonly<Record<Shape, string>> = {

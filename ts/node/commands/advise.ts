@@ -7,11 +7,11 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
-import { type Arm, arms, stdsOf } from '../../advise/arms.ts';
+import { type Arm, stdsOf, waysOf } from '../../advise/arms.ts';
 import { codeOf } from '../../advise/code.ts';
 import { diagnose } from '../../advise/diagnosis.ts';
 import { figuresOf } from '../../advise/figure.ts';
-import type { Budget } from '../../advise/race.ts';
+import type { Round } from '../../advise/race.ts';
 import {
   epochsToLevel,
   FRESH_POINTS,
@@ -20,6 +20,7 @@ import {
   scoringOf,
   withReachedLevel,
 } from '../../advise/reward.ts';
+import type { Budget } from '../../advise/track.ts';
 import { raceTrainings, type Trained } from '../../advise/train.ts';
 import { standings } from '../../advise/verdict.ts';
 import {
@@ -29,6 +30,7 @@ import {
   raceText,
   recommendation,
   recordCells,
+  roundText,
   standingCells,
 } from '../../advise/words.ts';
 import { makeDataset } from '../../data/dataset.ts';
@@ -47,7 +49,7 @@ import { defaultWorkers, spawnWorker } from '../workers.ts';
 
 interface Options {
   readonly budget: string;
-  readonly seeds?: string;
+  readonly trainings?: string;
   readonly out: string;
   readonly engine: string;
   readonly workers?: string;
@@ -57,7 +59,7 @@ interface Options {
 
 const engines = choice(['wasm', 'js']);
 const workerCounts = integer(1, 256);
-const seedCounts = integer(1, 1000);
+const trainingCounts = integer(2, 1_000_000);
 /** Seconds that the figure takes, at the end. */
 const DRAWING = 1.5;
 
@@ -69,21 +71,22 @@ const asked = fieldNames.filter(
 const description = [
   'Find out which initial weights to use for a network: first what theory says, then a race of trainings.',
   'What races are scales of the weights, their split between first and last layer, first-layer biases, and some ' +
-    'initialisers by name, by accuracy on fresh points. Sequential halving (Karnin, Koren and Somekh 2013): all are ' +
-    'trained with the same seeds, the worse half is dropped, and those that are left get more seeds.',
+    'initialisers by name, by accuracy on fresh points. A pattern search (Hooke and Jeeves 1961) with one seed finds the ' +
+    'promising ones, to any scale. Then sequential halving (Karnin, Koren and Somekh 2013): all are trained with the ' +
+    'same seeds, the worse half is dropped, and those that are left get more seeds.',
 ].join('\n\n');
 
 const examples = `
 Examples:
   npx initscope advise --hidden 128,128,128 --activation tanh --data circles
   npx initscope advise --hidden 32 --optimizer sgd --lr 0.1 --batch 32 --budget 2m
-  npx initscope advise --depth 6 --width 64 --seeds 4      a number of trainings instead: the same every time`;
+  npx initscope advise --depth 6 --width 64 --trainings 200      no clock: the same every time`;
 
 export function adviseCommand(): Command {
   const command = new Command('advise')
     .description(description)
     .option('--budget <time>', 'time for all of it, as 30s, 2m or 1h; a training at hand may end later', '30s')
-    .option('--seeds <n>', 'instead of a time as many trainings as n seeds for every way would take')
+    .option('--trainings <n>', 'instead of a time, so many trainings')
     .option('--out <dir>', 'folder of the figure and the table', 'results/advise')
     .option('--engine <name>', `what trains; ${engines.allowed}`, 'wasm')
     .option('--workers <n>', `threads that train (default: ${defaultWorkers}, the processors here)`)
@@ -95,10 +98,10 @@ export function adviseCommand(): Command {
 async function runAdvise(options: Options): Promise<void> {
   const { out } = options;
   const seconds = secondsOf(options.budget);
-  const seeds =
-    options.seeds === undefined
+  const trainings =
+    options.trainings === undefined
       ? undefined
-      : check(seedCounts, '--seeds', seedCounts.parse(options.seeds), options.seeds);
+      : check(trainingCounts, '--trainings', trainingCounts.parse(options.trainings), options.trainings);
   const workers =
     options.workers === undefined
       ? defaultWorkers
@@ -120,20 +123,20 @@ async function runAdvise(options: Options): Promise<void> {
   );
   say(`${tableOf(head, cells)}\n`);
 
-  const field = { arms: arms(base, diagnosis.centre), base, scoring: scoringOf(base) };
+  const ways = waysOf(base, diagnosis.centre);
+  const { arms } = ways;
+  const field = { ways, base, scoring: scoringOf(base) };
   const team = new Team(engine, { workers, spawn: spawnWorker });
   const stops = stopsOfSignals(() => process.stderr.write('Stopping: the trainings at hand will be finished.\n'));
   const start = now();
   const budget: Budget =
-    seeds === undefined ? { seconds: Math.max(0, seconds - start - DRAWING) } : { pulls: seeds * field.arms.length };
+    trainings === undefined ? { seconds: Math.max(0, seconds - start - DRAWING) } : { pulls: trainings };
   let trained: Trained;
   try {
-    const ended = ({ arms, seeds }: { readonly arms: readonly number[]; readonly seeds: number }): void => {
+    const ended = (round: Round): void => {
       if (options.quiet) return;
-      const ahead = armText(field.arms[arms[0]!]!);
-      process.stderr.write(
-        `${now().toFixed(0).padStart(4)} s: ${arms.length} ways by ${seeds} seeds; ahead: ${ahead}\n`,
-      );
+      const ahead = armText(arms[round.arms[0]!]!);
+      process.stderr.write(`${now().toFixed(0).padStart(4)} s: ${roundText(round)}; ahead: ${ahead}\n`);
     };
     trained = await raceTrainings(team, field, { budget, parallel: workers, now, ended }, stops.soft);
   } catch (error) {
@@ -148,20 +151,20 @@ async function runAdvise(options: Options): Promise<void> {
   const raced = now() - start;
   const scoring = withReachedLevel(field.scoring, runs);
   const advised: Advised = {
-    ...{ arms: field.arms, race, standings: standings(race), scoring },
-    stds: stdsOf(field.arms[race.best]!, base),
+    ...{ arms, race, standings: standings(race), scoring },
+    stds: stdsOf(arms[race.best]!, base),
   };
-  await write(out, field.arms, trained, scoring, async () => {
+  await write(out, arms, trained, scoring, async () => {
     const { renderOverview } = await import('../draw.ts');
-    return renderOverview(figuresOf({ base, arms: field.arms, runs, best: race.best, scoring, diagnosis }));
+    return renderOverview(figuresOf({ base, arms, runs, best: race.best, scoring, diagnosis }));
   });
   const table = standingCells(advised);
   say(`${tableOf(table.head, table.cells)}\n`);
   say(recommendation(advised).map(wrapped).join('\n'));
-  const code = codeOf(field.arms[race.best]!, base);
+  const code = codeOf(arms[race.best]!, base);
   say(`\n${styleText('bold', 'PyTorch')}\n${code.pytorch}\n\n${styleText('bold', 'Keras')}\n${code.keras}\n`);
   const repeat =
-    seeds === undefined ? ' The clock decided how many seeds there are; --seeds makes it the same every time.' : '';
+    trainings === undefined ? ' The clock decided how many; --trainings makes it the same every time.' : '';
   say(`${out}: advice.png, advice.csv\n${styleText('dim', wrapped(`${raceText(advised, raced)}${repeat}`))}`);
 }
 
@@ -183,8 +186,7 @@ function secondsOf(text: string): number {
 
 /** The one run that the flags say, with a sigma and a seed that every way replaces. */
 function baseOf(options: Options): RunSpec {
-  const { seeds: _, ...others } = options;
-  const spec = specOfFlags(others);
+  const spec = specOfFlags(options);
   const several = asked.find((name) => spec[name].length > 1);
   if (several !== undefined) throw new InputError(flag(several), spec[several], 'one value');
   return plan({ ...spec, sigma: [1], seed: [0], freshPoints: [FRESH_POINTS] })[0]!;
