@@ -309,7 +309,20 @@ it('a race of trainings keeps the runs that it ranked, and its figures have them
   expect(reached!.levels).toEqual([{ y: scoring.limit, label: 'Bayes limit 94.36 %' }]);
   expect(reached!.spans![0]).toMatchObject({ from: diagnosis.interval[0], to: diagnosis.interval[1] });
   expect(reached!.marks.some(({ label }) => label.endsWith('recommended'))).toBe(true);
+  for (const name of ['PyTorch', 'He', 'Glorot']) {
+    expect(reached!.marks.some(({ label }) => label.startsWith(name))).toBe(true);
+  }
   expect(soon!.title).toBe('How soon: epochs to 93 %');
+  const lowered = figuresOf({
+    ...field,
+    scoring: { ...scoring, level: 0.6 },
+    arms: ways.arms,
+    runs,
+    best: race.best,
+    diagnosis,
+  });
+  expect(lowered[1]!.notes.join(' ')).toContain('No way came to the level fixed beforehand: 60 % is a point below');
+  expect(soon!.notes.join(' ')).not.toContain('fixed beforehand');
 });
 
 it('the time in which a team starts is not taken for that of a training', async () => {

@@ -7,14 +7,14 @@ import { markerOf } from '../chart/cells.ts';
 import type { BandPoint, Figure, Level, Mark, Point, Series } from '../chart/figure.ts';
 import { exact, list, percent, rounded } from '../chart/format.ts';
 import { circumstances, sentence } from '../chart/words.ts';
-import { mean, median, standardDeviation } from '../stats/summary.ts';
-import { equivalentSigma, middleLayer } from '../sweep/equivalent.ts';
+import { mean, median, quantiles, standardDeviation } from '../stats/summary.ts';
+import { equivalentSigma, type LayerShape, middleLayer } from '../sweep/equivalent.ts';
 import type { RunResult } from '../sweep/run.ts';
 import type { RunSpec } from '../sweep/spec.ts';
 import { spanned } from '../sweep/vary.ts';
 import { type Arm, type Shape, SPLIT, shapeNames } from './arms.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { epochsToLevel, FRESH_POINTS, rewardOf, type Scoring } from './reward.ts';
+import { epochsToLevel, FRESH_POINTS, isLowered, rewardOf, type Scoring } from './reward.ts';
 import { armText, rightText, shapeTexts, valueText } from './words.ts';
 
 /** All that raced: by arm its runs in the order of their seeds; none of those that had no place. */
@@ -39,7 +39,8 @@ interface Measure {
   readonly definition: string;
   /** Of some runs; Infinity where there is none. */
   centre(runs: readonly RunResult[]): number;
-  error(runs: readonly RunResult[]): number;
+  /** Its ends below and above, likewise; of three runs or more. */
+  spread(runs: readonly RunResult[]): readonly [low: number, high: number];
   /** Of values in any order; those far from the best may lie outside. */
   axis(values: readonly number[]): Figure['y'];
   format(value: number): string;
@@ -74,7 +75,9 @@ export function figuresOf(raced: Raced): Figure[] {
 function figure(raced: Raced, ways: readonly Way[], measure: Measure): Figure {
   const { base, arms, best, scoring, diagnosis } = raced;
   const all = ways.flatMap(({ runs }) => runs);
-  const { fanIn, fanOut } = middleLayer(base);
+  const layer = middleLayer(base);
+  const named = marks(arms, layer, arms[best]!);
+  const sigmas = [...ways, ...named].map(({ x }) => x);
   const lines = shapeNames.flatMap((shape, rank) => shapeLine(ways, shape, rank, measure));
   const series = [...lines, ...namedPoints(ways, measure)];
   const values = series.flatMap(({ points, band = [] }) =>
@@ -91,17 +94,17 @@ function figure(raced: Raced, ways: readonly Way[], measure: Measure): Figure {
     definition: measure.definition,
     subject: `Which σ? ${all.length} trainings, ${ways.length} ways to draw the weights`,
     setting: `${circumstances(spanned([base]), all)}, ${base.epochs} epochs`,
-    x: chosenLogAxis([ways[0]!.x, ways.at(-1)!.x], 'σ of the initial weights, log scale'),
+    x: chosenLogAxis([Math.min(...sigmas), Math.max(...sigmas)], 'σ of the initial weights, log scale'),
     y,
     series,
-    marks: marks(ways, arms[best]!),
+    marks: named,
     spans: [{ from: low, to: high, label: "theory's σ" }],
     levels: measure.levels,
     finding: `Recommended: ${armText(arms[best]!)}.`,
     notes: [
       ...measure.notes,
       ...(outside.length === 0 ? [] : [`${outside.length} of ${ways.length} ways are too bad to be on the axis`]),
-      `initialisers by name stand at the σ that they give a layer of ${fanIn} inputs and ${fanOut} outputs`,
+      `initialisers by name stand at the σ that they give a layer of ${layer.fanIn} inputs and ${layer.fanOut} outputs, with a dot where they raced`,
       `split: the first layer has σ/${SPLIT}, the last ${SPLIT}σ; biases: the first layer's are drawn like its weights`,
       `theory's σ lets outputs neither vanish nor explode; it held the best of all σ in ${rightText()} networks where that was measured`,
     ].map(sentence),
@@ -111,25 +114,22 @@ function figure(raced: Raced, ways: readonly Way[], measure: Measure): Figure {
 
 const names: Readonly<Record<string, string>> = { pytorch: 'PyTorch', glorot: 'Glorot', he: 'He' };
 
-/** Initialisers by name, and what is recommended. */
-function marks(ways: readonly Way[], best: Arm): Mark[] {
-  return ways.flatMap(({ arm, x }): Mark[] => {
-    const label = arm === best ? 'recommended' : '';
-    if (arm.init === 'normal') return label === '' ? [] : [{ x, label }];
-    const name = names[arm.init] ?? arm.init;
-    return [{ x, label: label === '' ? name : `${name}, ${label}` }];
-  });
+/** Initialisers by name, whether they raced or not, and what is recommended. */
+function marks(arms: readonly Arm[], layer: LayerShape, best: Arm): Mark[] {
+  return arms
+    .flatMap((arm): Mark[] => {
+      const label = arm === best ? 'recommended' : '';
+      if (arm.init === 'normal') return label === '' ? [] : [{ x: arm.sigma, label }];
+      const name = names[arm.init] ?? arm.init;
+      return [{ x: equivalentSigma(arm.init, layer), label: label === '' ? name : `${name}, ${label}` }];
+    })
+    .sort((a, b) => a.x - b.x);
 }
 
 function shapeLine(ways: readonly Way[], shape: Shape, rank: number, measure: Measure): Series[] {
   const columns = ways.filter(({ arm }) => arm.init === 'normal' && arm.shape === shape);
   if (columns.length === 0) return [];
   const points = columns.map(({ x, runs }): Point => ({ x, y: drawable(measure.centre(runs)) }));
-  const band = columns.map(({ x, runs }, i): BandPoint => {
-    const { y } = points[i]!;
-    const half = runs.length < LEAST_FOR_ERROR ? Infinity : 2 * measure.error(runs);
-    return y === null ? { x, low: null, high: null } : { x, low: drawable(y - half), high: drawable(y + half) };
-  });
   return [
     {
       label: shape === 'even' ? 'σ everywhere' : shapeTexts[shape].slice(2),
@@ -140,7 +140,7 @@ function shapeLine(ways: readonly Way[], shape: Shape, rank: number, measure: Me
       marker: markerOf(rank),
       style: 'joined',
       points,
-      band,
+      band: bandOf(columns, measure),
       crosses: [],
     },
   ];
@@ -159,9 +159,17 @@ function namedPoints(ways: readonly Way[], measure: Measure): Series[] {
       marker: markerOf(0),
       style: 'dots',
       points: named.map(({ x, runs }) => ({ x, y: drawable(measure.centre(runs)) })),
+      band: bandOf(named, measure),
       crosses: [],
     },
   ];
+}
+
+function bandOf(ways: readonly Way[], measure: Measure): BandPoint[] {
+  return ways.map(({ x, runs }) => {
+    const [low, high] = runs.length < LEAST_FOR_ERROR ? [] : measure.spread(runs);
+    return { x, low: drawable(low ?? Infinity), high: drawable(high ?? Infinity) };
+  });
 }
 
 function drawable(value: number): number | null {
@@ -179,7 +187,11 @@ function reached(scoring: Scoring): Measure {
     title: `What is reached: ${noun} on fresh points`,
     definition: `${isAccuracy ? 'Share right' : 'Mean squared error'} on ${FRESH_POINTS.toLocaleString('en-US')} fresh points after training; mean over seeds, ± 2 standard errors`,
     centre: (runs) => mean(rewards(runs)),
-    error: (runs) => standardDeviation(rewards(runs)) / Math.sqrt(runs.length),
+    spread: (runs) => {
+      const values = rewards(runs);
+      const half = (2 * standardDeviation(values)) / Math.sqrt(runs.length);
+      return [mean(values) - half, mean(values) + half];
+    },
     axis: (values) => {
       const [low, high] = [Math.min(...values), Math.max(...values)];
       if (!isAccuracy) return amountAxis(Math.min(high, FAR.times * low), noun);
@@ -197,13 +209,18 @@ function soon(scoring: Scoring): Measure {
   return {
     name: 'soon',
     title: `How soon: epochs to ${level}`,
-    definition: `Epochs until the training points are at ${scoring.measure === 'accuracy' ? 'an accuracy' : 'a loss'} of ${level}; median over seeds`,
+    definition: `Epochs to ${scoring.measure === 'accuracy' ? 'an accuracy' : 'a loss'} of ${level} on the training points; median and quartiles over seeds`,
     centre: (runs) => median(epochs(runs)),
-    error: () => Infinity,
+    spread: (runs) => quantiles(epochs(runs), [0.25, 0.75]) as [number, number],
     axis: (values) => amountAxis(Math.max(1, ...values), 'epochs'),
     format: (value) => exact(Math.round(value)),
     levels: [],
-    notes: [`where half of the seeds or more do not come to ${level}, there is no point`],
+    notes: [
+      ...(isLowered(scoring)
+        ? [`no way came to the level fixed beforehand: ${level} is a point below the best of them`]
+        : []),
+      `where half of the seeds or more do not come to ${level}, there is no point`,
+    ],
   };
 }
 

@@ -35,7 +35,16 @@ export function scoringOf(base: RunSpec): Scoring {
 }
 
 function scoring(measure: Scoring['measure'], variance: number, limit: number): Scoring {
-  return { measure, variance, limit, level: Math.floor(100 * (limit - BELOW_LIMIT)) / 100 };
+  return { measure, variance, limit, level: fixedLevel(limit) };
+}
+
+function fixedLevel(limit: number): number {
+  return Math.floor(100 * (limit - BELOW_LIMIT)) / 100;
+}
+
+/** Whether the level is not the one that was fixed beforehand. */
+export function isLowered({ level, limit }: Scoring): boolean {
+  return level < fixedLevel(limit);
 }
 
 /**

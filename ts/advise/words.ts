@@ -10,7 +10,7 @@ import type { Arm, Drawn, Shape } from './arms.ts';
 import { type Diagnosis, type Recorded, record } from './diagnosis.ts';
 import type { Race, Round } from './race.ts';
 import { FRESH_POINTS, type Scoring } from './reward.ts';
-import type { Standing } from './verdict.ts';
+import { LEAST_PAIRS, type Standing } from './verdict.ts';
 
 export interface Advised {
   readonly arms: readonly Arm[];
@@ -31,7 +31,7 @@ export function diagnosisLines({ interval, centre, gradientRatio, slowFrom, forg
   const step =
     slowFrom === null
       ? "only Adam's steps have a size of their own"
-      : `σ ≥ ${rounded(slowFrom, 2)} (${rounded(centre, 2)} is forgotten in ${forgottenText(forgotten)} epochs)`;
+      : `σ ≥ ${rounded(slowFrom, 2)} (${rounded(centre, 2)} is forgotten in ${forgottenText(forgotten)} epochs, by a rule from 64–64 ReLU on moons)`;
   return [
     `(a) outputs neither vanish nor explode (mean square 1/3 to 3): σ ${low} to ${high} in every layer`,
     `(b) first and last layer's gradients alike: ${ratio}`,
@@ -97,13 +97,19 @@ export function recommendation(advised: Advised): string[] {
   ];
 }
 
+/** The error is of the seeds, which are those that chose it; the points' own is said where it is known. */
 function reachedText({ race, scoring }: Advised): string {
   const rewards = race.rewards[race.best]!;
-  const error = rewards.length < 2 ? '' : ` ± ${amount(errorOf(rewards), scoring)} (standard error)`;
-  const limit = scoring.measure === 'accuracy' ? 'no rule exceeds' : 'no rule falls below';
+  const reached = mean(rewards);
+  const error =
+    rewards.length < 2 ? '' : ` ± ${amount(errorOf(rewards), scoring)} (standard error, of the seeds that chose it)`;
+  const isAccuracy = scoring.measure === 'accuracy';
+  const own = Math.sqrt((reached * (1 - reached)) / FRESH_POINTS);
+  const points = isAccuracy ? `, whose own error, the same for all ways, is ${amount(own, scoring)}` : '';
   return (
-    `Over ${count(rewards.length, 'seed')} it reached ${a(scoring)} of ${valueText(mean(rewards), scoring)}${error} on ` +
-    `${FRESH_POINTS.toLocaleString('en-US')} fresh points; ${limit} ${valueText(scoring.limit, scoring)} (Bayes).`
+    `Over ${count(rewards.length, 'seed')} it reached ${a(scoring)} of ${valueText(reached, scoring)}${error} on ` +
+    `${FRESH_POINTS.toLocaleString('en-US')} fresh points${points}; no rule ${isAccuracy ? 'exceeds' : 'falls below'} ` +
+    `${valueText(scoring.limit, scoring)} (Bayes).`
   );
 }
 
@@ -131,8 +137,11 @@ function certainty({ arms, race, standings, scoring }: Advised): string[] {
   }
   if (tied.length === 0)
     said.push(
-      `It is separated from ${worse.length === 1 ? 'the other' : `the ${worse.length} others`} with six seeds or more.`,
+      `It is separated from ${worse.length === 1 ? 'the other' : `the ${worse.length} others`} that had seeds enough.`,
     );
+  said.push(
+    `Each way is compared with it by itself (Wilcoxon's signed ranks at 5 %, ${LEAST_PAIRS} common seeds or more).`,
+  );
   if (untold.length > 0) {
     const near = untold[0]!;
     said.push(

@@ -37,7 +37,7 @@ export function datasets(series: Series, index: number, plot: Plot, markers: boo
     pointBorderWidth: series.style === 'dots' ? 1.75 : 2.5,
   });
   const all = {
-    dots: () => [dotDataset(series, index, theme), crosses],
+    dots: () => [dotDataset(series, index, theme), barDataset(series.band ?? [], 2 + 2 * index, colour), crosses],
     medians: () => medianDatasets(series, index, plot, theme),
     curve: () => [...lineDatasets(series, index, plot, markers, theme), crosses, ...startDatasets(series, theme)],
     joined: () => [...lineDatasets(series, index, plot, markers, theme), crosses],

@@ -82,7 +82,7 @@ export interface Series {
   /** Drawn fainter: not what is asked for, but what there is until that has come. */
   readonly faint?: boolean;
   readonly marker: Marker;
-  /** A line with a marker now and then, a line with one at each median, points alone, or medians with bars. */
+  /** A line with a marker now and then, a line with one at each median, points without one, or medians with bars. */
   readonly style: 'curve' | 'joined' | 'dots' | 'medians';
   /** Of a curve one for each epoch: the run's value, or the median over seeds. */
   readonly points: readonly Point[];
