@@ -9,7 +9,7 @@ import { makeDataset } from '../../data/dataset.ts';
 import { datasets } from '../../data/registry.ts';
 import { InputError } from '../../input-error.ts';
 import { type Phases, phases } from '../../phase/figure.ts';
-import { chanceOf } from '../../phase/map.ts';
+import { chanceOf, isTrained } from '../../phase/map.ts';
 import { fieldNames, fields } from '../../sweep/fields.ts';
 import { readList } from '../../sweep/grid.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
@@ -142,13 +142,13 @@ function specOf(options: Options): SweepSpec {
 
 /** A row a cell. */
 function csv({ map, level, measured, predicted }: Phases): string {
-  const rows = map.cells.map(({ seeds, training, test, diverged }, i) => {
+  const rows = map.cells.map((cell, i) => {
+    const { seeds, training, test, diverged } = cell;
     const column = i % map.sigmas.length;
     const depth = map.depths[Math.floor(i / map.sigmas.length)];
-    const isTrained = training !== null && training >= level;
-    const ends = [isTrained, measured[column], predicted[column] ?? ''];
+    const ends = [isTrained(cell, level), measured[column], predicted[column] ?? ''];
     return [depth, map.sigmas[column], seeds, training ?? '', test ?? '', diverged, ...ends].join(',');
   });
-  const head = 'depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,deepestTrained,sixCorrelationDepths';
+  const head = 'depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,trainedDepth,sixCorrelationDepths';
   return `${[head, ...rows].join('\n')}\n`;
 }
