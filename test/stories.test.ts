@@ -77,6 +77,47 @@ describe('the arms of a story', () => {
   });
 });
 
+describe('the figure of first-layer biases', () => {
+  const spec = sweepSpec({ init: ['normal', 'he'], sigma: 0.25, biasScale: [[], [1, 0, 0]], seed: [0, 1, 2] });
+  const runs = plan(spec).map((each): RunResult => {
+    const accuracy = 0.9 + (each.init === 'he' ? 0.01 : 0) + each.biasScale.length / 3000 + each.seed / 10_000;
+    return { ...run({}, 3, accuracy), spec: each };
+  });
+  const hinges = stories.find(({ name }) => name === 'hinges')!;
+  const figure = hinges.figure({ spec, runs }, armsOf(runs, hinges.names));
+
+  it('has every run of every start, He with and without', () => {
+    expect(figure.x.ticks.map(({ label }) => label)).toEqual(['σ 0.25', 'He']);
+    const medians = figure.series.filter(({ style }) => style === 'medians');
+    expect(medians.map(({ label }) => label)).toEqual(['no biases', 'random biases']);
+    const seen = medians.map(({ points }) => points.flatMap(({ y }) => y ?? []));
+    for (const [k, values] of [
+      [0.9001, 0.9101],
+      [0.9011, 0.9111],
+    ].entries()) {
+      values.forEach((value, i) => {
+        expect(seen[k]![i]).toBeCloseTo(value, 12);
+      });
+    }
+    // Beside the tick of its start, the variants apart.
+    const dots = figure.series.filter(({ style }) => style === 'dots').map(({ points }) => points);
+    expect(dots.map((points) => points.map(({ x }) => Math.abs(Math.round(x))))).toEqual(
+      new Array(2).fill([0, 0, 0, 1, 1, 1]),
+    );
+    expect(Math.max(...dots[0]!.slice(3).map(({ x }) => x))).toBeLessThan(
+      Math.min(...dots[1]!.slice(3).map(({ x }) => x)),
+    );
+  });
+
+  it('says its numbers', () => {
+    expect(figure.finding).toBe(
+      'Medians of σ 0.25: 90 % with no biases and 90.1 % with random biases; ' +
+        'He: 91 % with no biases and 91.1 % with random biases.',
+    );
+    expect(figure.alt).toContain('He, random biases: 91.1 %, quartiles 91.1 % and 91.1 %.');
+  });
+});
+
 /**
  * Means of few seeds of ours against those of 16 to 30: within 4 standard errors, by the standard deviations that were
  * found there.

@@ -5,12 +5,13 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
-import type { Figure } from '../../chart/figure.ts';
-import { chartDefaults, figures } from '../../chart/figures.ts';
+import { chartDefaults } from '../../chart/figures.ts';
 import { forecast } from '../../forecast/forecast.ts';
 import { sweepCommand } from '../../report/command.ts';
+import type { Picture } from '../../report/document.ts';
 import { html } from '../../report/html.ts';
 import { markdown } from '../../report/markdown.ts';
+import { picture } from '../../report/report.ts';
 import { armsOf, type Story, stories, storiesDocument, type ToldStory } from '../../stories/stories.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import type { RunResult } from '../../sweep/run.ts';
@@ -66,23 +67,12 @@ async function tell(story: Story, { seeds, out, workers, quiet }: Options): Prom
   return { story, ...told, picture: await draw(story, spec, runs), command: sweepCommand(spec, dir) };
 }
 
-async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]) {
+async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]): Promise<Picture> {
   const { renderFigure, pageFrame } = await import('../draw.ts');
-  const figure = figures({ spec, runs, forecast: forecast(runs.map((run) => run.spec)) }).find(
-    ({ name }) => name === story.figure,
-  );
-  if (figure === undefined) throw new Error(`a sweep without the figure ${story.figure}`);
-  const levels = story.levels?.(armsOf(runs, story.names)) ?? [];
-  const drawn: Figure = { ...figure, levels: [...(figure.levels ?? []), ...levels] };
-  return {
-    kind: 'picture' as const,
-    name: story.name,
-    png: await renderFigure(drawn),
-    width: pageFrame.width,
-    height: pageFrame.height,
-    alt: figure.alt,
-    caption: [{ strong: `${figure.title}.` }, ` ${figure.definition}. ${figure.finding}`],
-  };
+  const results = { spec, runs, forecast: forecast(runs.map((run) => run.spec)) };
+  const figure = story.figure(results, armsOf(runs, story.names));
+  const { width, height } = pageFrame;
+  return picture({ figure: { ...figure, name: story.name }, png: await renderFigure(figure), width, height });
 }
 
 /** The page's path. */
