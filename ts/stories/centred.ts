@@ -30,8 +30,8 @@ export const centred: Story = {
           `${largest.plain.spec.sigma} a network loses ${inPoints(lost.all)} percentage points; centred, ` +
           `${inPoints(lost.lazy)}. The latter is the price of hardly moving, the rest that of the initial function.`,
       ],
-      table: armTable('By σ, as it is and centred', 'σ', arms, ({ spec }) => {
-        return `${spec.sigma}${spec.centred ? ', centred' : ''}`;
+      table: armTable('By σ, as it is and centred', 'start', arms, ({ spec }) => {
+        return `σ ${spec.sigma}${spec.centred ? ', centred' : ''}`;
       }),
     };
   },

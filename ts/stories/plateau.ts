@@ -43,7 +43,7 @@ export const plateau: Story = {
           `${epochsText(epochsTo(small))} epochs. ${verdict}: ${spreadText(scores(small))} against ` +
           `${spreadText(scores(best))}. What the article saw at σ 0.01 was its budget, not a fate.`,
       ],
-      table: armTable(`After ${small.spec.epochs} epochs`, 'σ', arms, ({ spec }) => String(spec.sigma)),
+      table: armTable(`After ${small.spec.epochs} epochs`, 'start', arms, ({ spec }) => `σ ${spec.sigma}`),
     };
   },
 };
