@@ -10,7 +10,7 @@ import { heatColour } from '../ts/chart/heat.ts';
 import { renderHeat } from '../ts/node/draw.ts';
 import { fontFiles } from '../ts/node/fonts.ts';
 import { compare, comparisonText } from '../ts/phase/comparison.ts';
-import { edgesOf, phases } from '../ts/phase/figure.ts';
+import { edgesOf, phaseMaps, phases } from '../ts/phase/figure.ts';
 import { chanceOf, phaseMap, trainedDepths, trainedLevel } from '../ts/phase/map.ts';
 import { criticalSigma, numberLimits, trainableDepth } from '../ts/phase/theory.ts';
 import { plan } from '../ts/sweep/plan.ts';
@@ -216,6 +216,33 @@ describe('the picture', () => {
     }
   });
 
+  it('is one for each deviation of the biases, of its own runs and with its own theory', () => {
+    const both = { ...spec, biasSigma: [0, 0.2236] };
+    const all = ran(
+      ({ hidden, biasSigma }) => (hidden.length <= (biasSigma === 0 ? 1 : 4) ? 0.9 : 0.5),
+      undefined,
+      both,
+    );
+    const maps = phaseMaps(both, all, 0.52);
+    expect(maps.map(({ figure, measured }) => [figure.name, measured])).toEqual([
+      ['phase-0', [1, 1]],
+      ['phase-0.2236', [4, 4]],
+    ]);
+    // Without biases χ is σ_w² up to chaos; with them the border lies where it does above.
+    expect(maps[0]!.critical).toBeCloseTo(1, 3);
+    expect(maps[0]!.figure.definition).toContain('biases from N(0, 0)');
+    expect(maps[1]!.critical).toBeCloseTo(Math.sqrt(1.7609546395999), 3);
+    // Without biases their deviation makes no second run.
+    const without = { ...both, bias: [false] };
+    expect(
+      phaseMaps(
+        without,
+        ran(() => 0.9, undefined, without),
+        0.52,
+      ).map(({ figure }) => figure.name),
+    ).toEqual(['phase']);
+  });
+
   it('says what it has, with the optimiser and the level', () => {
     const { figure } = phases(spec, runs, 0.52);
     expect(figure.setting).toContain('Adam');
@@ -268,9 +295,11 @@ describe('the command', () => {
     expect(lines('timings.ndjson').length).toBe(9);
     const rows = lines('phase.csv').map((line) => line.split(','));
     expect(rows[0]).toEqual(
-      'depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,trainedDepth,sixCorrelationDepths'.split(','),
+      'biasSigma,depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,trainedDepth,sixCorrelationDepths'.split(
+        ',',
+      ),
     );
-    expect(rows.slice(1).map(([depth, sigma]) => `${depth} ${sigma}`)).toEqual([
+    expect(rows.slice(1).map(([, depth, sigma]) => `${depth} ${sigma}`)).toEqual([
       '1 0.5',
       '1 1.5',
       '1 2.5',

@@ -15,6 +15,8 @@ import { type PhaseMap, phaseMap, trainedDepths, trainedLevel } from './map.ts';
 import { chiAt, criticalSigma, numberLimits, type Setting, trainableDepth } from './theory.ts';
 
 export interface Phases {
+  /** Standard deviation of the biases. */
+  readonly biasSigma: number;
   readonly map: PhaseMap;
   /** Accuracy without any knowledge, and the one from which a network counts as trained. */
   readonly chance: number;
@@ -30,6 +32,20 @@ export interface Phases {
 
 /** Places of theory's lines along the axis. */
 const PLACES = 240;
+
+/**
+ * A map for each deviation of the biases that has runs, each with a figure of its own name where there are several.
+ * @param spec of one value a field, but for hidden, sigma, biasSigma and seed
+ */
+export function phaseMaps(spec: SweepSpec, runs: readonly RunResult[], chance: number): Phases[] {
+  if (!spec.bias[0] || spec.biasSigma.length === 1) return [phases(spec, runs, chance)];
+  return spec.biasSigma.flatMap((biasSigma) => {
+    const own = runs.filter((run) => run.spec.biasSigma === biasSigma);
+    if (own.length === 0) return [];
+    const found = phases({ ...spec, biasSigma: [biasSigma] }, own, chance);
+    return [{ ...found, figure: { ...found.figure, name: `phase-${biasSigma}` } }];
+  });
+}
 
 /**
  * @param spec of one value a field, but for hidden, sigma and seed
@@ -58,7 +74,7 @@ export function phases(spec: SweepSpec, runs: readonly RunResult[], chance: numb
     deepest,
   );
   const comparison = comparisonText(compared, deepest, optimizers[spec.optimizer[0]!].title);
-  const found = { map, chance, level, measured, predicted, critical, comparison };
+  const found = { biasSigma: setting.biasSigma, map, chance, level, measured, predicted, critical, comparison };
   return { ...found, figure: figure(spec, runs, setting, columns, found) };
 }
 
