@@ -10,7 +10,7 @@ import { heatColour } from '../ts/chart/heat.ts';
 import { renderHeat } from '../ts/node/draw.ts';
 import { fontFiles } from '../ts/node/fonts.ts';
 import { compare, comparisonText } from '../ts/phase/comparison.ts';
-import { edgesOf, phases } from '../ts/phase/figure.ts';
+import { edgesOf, phaseMaps, phases } from '../ts/phase/figure.ts';
 import { chanceOf, phaseMap, trainedDepths, trainedLevel } from '../ts/phase/map.ts';
 import { criticalSigma, numberLimits, trainableDepth } from '../ts/phase/theory.ts';
 import { plan } from '../ts/sweep/plan.ts';
@@ -35,8 +35,9 @@ const spec = sweepSpec({
 function ran(
   accuracy: (run: RunSpec) => number,
   divergedAt: (run: RunSpec) => number | null = () => null,
+  sweep = spec,
 ): RunResult[] {
-  return plan(spec).map((run): RunResult => {
+  return plan(sweep).map((run): RunResult => {
     const ended = { rows: 400, loss: 0.3, accuracy: accuracy(run) };
     return {
       spec: run,
@@ -87,6 +88,20 @@ describe('the map', () => {
     expect(chanceOf(Uint32Array.of(0, 1, 1, 2, 1))).toBe(0.6);
   });
 
+  it.each([
+    ['all', '#####', 5],
+    ['none', '.....', 0],
+    ['to the first failure', '###..', 3],
+    ['beyond a failure', '#.###', 5],
+    ['not to one lucky cell', '##..#', 2],
+    ['to neither of two borders that are as good, but the shallower', '##.#.', 2],
+    ['to where two more train than fail', '#.##.', 4],
+  ])('trains to a depth that no single cell decides: %s', (_, column, depth) => {
+    const training = [...column].map((cell) => (cell === '#' ? 0.9 : 0.5));
+    const cells = training.map((value) => ({ seeds: 1, training: value, test: value, diverged: 0 }));
+    expect(trainedDepths({ depths: [1, 2, 3, 4, 5], sigmas: [1], cells }, 0.7)).toEqual([depth]);
+  });
+
   it('cells meet midway', () => {
     expect(edgesOf([1, 2, 4])).toEqual([0.5, 1.5, 3, 5]);
   });
@@ -124,30 +139,41 @@ describe('theory over it', () => {
 });
 
 describe('the comparison', () => {
-  const column = (sigma: number, measured: number, predicted: number | null) => ({ sigma, measured, predicted });
+  const column = (chi: number, measured: number, predicted: number | null) => ({ chi, measured, predicted });
 
   it('takes what lies within the map, by phase', () => {
     const columns = [
       column(0.5, 8, 4),
       column(0.9, 20, 10),
-      column(1.3, 40, 90),
-      column(1.4, 12, 80),
+      column(0.99, 40, 90),
+      column(1.01, 12, 80),
       column(2, 30, 30),
       column(2.5, 40, 20),
       column(3, 5, null),
     ];
-    const found = compare(columns, 1.33, 40);
+    const found = compare(columns, 40);
     expect(found).toEqual({ order: [2, 2], chaos: [1], beyond: { columns: 2, trained: 1 }, deeper: 1 });
     expect(comparisonText(found, 40, 'SGD')).toBe(
-      'With SGD, theory and measurement do not agree in order, where the deepest that trained is 2.0 times 6 ξ_c ' +
-        '(median of 2 σ_w; 2.0 to 2.0); theory and measurement agree in chaos, where the deepest that trained is 1.0 ' +
+      'With SGD, theory and measurement do not agree in order, where networks train to 2.0 times 6 ξ_c ' +
+        '(median of 2 σ_w; 2.0 to 2.0); theory and measurement agree in chaos, where networks train to 1.0 ' +
         'times 6 ξ_c (median of 1 σ_w; 1.0 to 1.0). 1 σ_w more trains to depth 40 though less is predicted. Where more than 40 is ' +
         'predicted, 1 of 2 σ_w train to there.',
     );
   });
 
+  it('knows chaos where no border lies within the map', () => {
+    const chaos = { ...spec, sigma: [2.2, 3] };
+    // 6 ξ_c is 36.8 and 26.9 there; of the map's depths 50 is the deepest, and networks train to 4.
+    const deep = { ...chaos, hidden: [1, 4, 50].map((depth) => new Array<number>(depth).fill(64)) };
+    const trained = ran(({ hidden }) => (hidden.length <= 4 ? 0.9 : 0.5), undefined, deep);
+    const { comparison, critical } = phases(deep, trained, 0.5);
+    expect(critical).toBeNull();
+    expect(comparison).toContain('do not agree in chaos');
+    expect(comparison).not.toContain('in order');
+  });
+
   it('says where there is nothing to compare', () => {
-    expect(comparisonText(compare([column(1, 40, null)], null, 40), 40, 'Adam')).toBe(
+    expect(comparisonText(compare([column(1, 40, null)], 40), 40, 'Adam')).toBe(
       'With Adam, no σ_w has both a measured and a predicted boundary within this map.',
     );
   });
@@ -190,16 +216,39 @@ describe('the picture', () => {
     }
   });
 
+  it('is one for each deviation of the biases, of its own runs and with its own theory', () => {
+    const both = { ...spec, biasSigma: [0, 0.2236] };
+    const all = ran(
+      ({ hidden, biasSigma }) => (hidden.length <= (biasSigma === 0 ? 1 : 4) ? 0.9 : 0.5),
+      undefined,
+      both,
+    );
+    const maps = phaseMaps(both, all, 0.52);
+    expect(maps.map(({ figure, measured }) => [figure.name, measured])).toEqual([
+      ['phase-0', [1, 1]],
+      ['phase-0.2236', [4, 4]],
+    ]);
+    // Without biases χ is σ_w² up to chaos; with them the border lies where it does above.
+    expect(maps[0]!.critical).toBeCloseTo(1, 3);
+    expect(maps[0]!.figure.definition).toContain('biases from N(0, 0)');
+    expect(maps[1]!.critical).toBeCloseTo(Math.sqrt(1.7609546395999), 3);
+    // Without biases their deviation makes no second run.
+    const without = { ...both, bias: [false] };
+    expect(
+      phaseMaps(
+        without,
+        ran(() => 0.9, undefined, without),
+        0.52,
+      ).map(({ figure }) => figure.name),
+    ).toEqual(['phase']);
+  });
+
   it('says what it has, with the optimiser and the level', () => {
     const { figure } = phases(spec, runs, 0.52);
     expect(figure.setting).toContain('Adam');
-    expect(figure.lines.map(({ label }) => label)).toEqual([
-      'theory: 6 ξ_c',
-      'order | chaos at 1.33',
-      'deepest trained',
-    ]);
-    expect(figure.notes[0]).toBe('Trained: 71 % or more, midway between chance and the best.');
-    expect(figure.alt).toContain('Deepest trained by σ_w: 1: 4, 2: 10.');
+    expect(figure.lines.map(({ label }) => label)).toEqual(['theory: 6 ξ_c', 'order | chaos at 1.33', 'measured']);
+    expect(figure.notes[0]).toContain('trained is 71 % or more, midway between chance and the best');
+    expect(figure.alt).toContain('Depth to which networks train by σ_w: 1: 4, 2: 10.');
     // The measured boundary runs along the cells' upper edges: 7 above depth 4, 13 above 10.
     expect(figure.lines.at(-1)!.points.map(({ y }) => y)).toEqual([7, 7, 13, 13]);
   });
@@ -246,11 +295,11 @@ describe('the command', () => {
     expect(lines('timings.ndjson').length).toBe(9);
     const rows = lines('phase.csv').map((line) => line.split(','));
     expect(rows[0]).toEqual(
-      'depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,deepestTrained,sixCorrelationDepths'.split(
+      'biasSigma,depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,trainedDepth,sixCorrelationDepths'.split(
         ',',
       ),
     );
-    expect(rows.slice(1).map(([depth, sigma]) => `${depth} ${sigma}`)).toEqual([
+    expect(rows.slice(1).map(([, depth, sigma]) => `${depth} ${sigma}`)).toEqual([
       '1 0.5',
       '1 1.5',
       '1 2.5',

@@ -147,9 +147,8 @@ function medianLine({ columns }: Group, measure: Outcome, place: Place): Series 
 function dotsOf({ columns }: Group, measure: Outcome, ratio: number, line: Series | undefined): Series[] {
   return columns.map(({ cell: { runs, ...place }, sigma }) => {
     const points = runs.map((run, i) => {
-      const aside = runs.length === 1 ? 0 : (((i + 1) * goldenRatio) % 1) - 0.5;
       const y = drawable(measure.value(run), measure);
-      return { x: sigma * ratio ** aside, y, diverged: divergence(run) !== null };
+      return { x: sigma * ratio ** aside(i, runs.length), y, diverged: divergence(run) !== null };
     });
     const of = (wanted: boolean) => points.filter((each) => each.diverged === wanted).map(({ x, y }) => ({ x, y }));
     return {
@@ -162,6 +161,11 @@ function dotsOf({ columns }: Group, measure: Outcome, ratio: number, line: Serie
       crosses: of(true).filter(({ y }) => y !== null),
     };
   });
+}
+
+/** Where the i-th of n dots stands beside its place, from -0.5 to 0.5, so that no two are next to each other. */
+export function aside(i: number, n: number): number {
+  return n === 1 ? 0 : (((i + 1) * goldenRatio) % 1) - 0.5;
 }
 
 /** How far apart the outermost dots of one sigma stand, as a ratio. */

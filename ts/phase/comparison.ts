@@ -3,9 +3,11 @@
  */
 import { median } from '../stats/summary.ts';
 
+/** A sigma. */
 export interface Column {
-  readonly sigma: number;
-  /** The deepest that is trained; 0 where none is. */
+  /** Theory's χ: chaos is above 1, order below. */
+  readonly chi: number;
+  /** The depth to which networks train; 0 where none do. */
   readonly measured: number;
   /** Where theory has one. */
   readonly predicted: number | null;
@@ -24,17 +26,12 @@ export interface Comparison {
 /** Prediction and measurement agree in a phase where their median ratio is no further from 1 than this factor. */
 const AGREEMENT = 1.5;
 
-/**
- * @param critical between order, below, and chaos
- * @param deepest of the map
- */
-export function compare(columns: readonly Column[], critical: number | null, deepest: number): Comparison {
+/** @param deepest of the map */
+export function compare(columns: readonly Column[], deepest: number): Comparison {
   const known = columns.flatMap(({ predicted, ...rest }) => (predicted === null ? [] : [{ ...rest, predicted }]));
   const within = known.filter(({ measured, predicted }) => measured < deepest && predicted < deepest);
   const ratios = (isOrder: boolean): number[] =>
-    within
-      .filter(({ sigma }) => sigma < (critical ?? Infinity) === isOrder)
-      .map(({ measured, predicted }) => measured / predicted);
+    within.filter(({ chi }) => chi < 1 === isOrder).map(({ measured, predicted }) => measured / predicted);
   const beyond = known.filter(({ predicted }) => predicted >= deepest);
   return {
     order: ratios(true),
@@ -73,7 +70,7 @@ function phaseText(ratios: readonly number[], phase: string): string[] {
   const ends = `${times(Math.min(...ratios))} to ${times(Math.max(...ratios))}`;
   const agrees = middle <= AGREEMENT && middle >= 1 / AGREEMENT;
   return [
-    `theory and measurement ${agrees ? 'agree' : 'do not agree'} ${phase}, where the deepest that trained is ` +
+    `theory and measurement ${agrees ? 'agree' : 'do not agree'} ${phase}, where networks train to ` +
       `${times(middle)} times 6 ξ_c (median of ${count(ratios.length)}; ${ends})`,
   ];
 }

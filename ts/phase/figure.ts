@@ -12,9 +12,11 @@ import type { RunResult } from '../sweep/run.ts';
 import type { SweepSpec } from '../sweep/spec.ts';
 import { compare, comparisonText } from './comparison.ts';
 import { type PhaseMap, phaseMap, trainedDepths, trainedLevel } from './map.ts';
-import { criticalSigma, numberLimits, type Setting, trainableDepth } from './theory.ts';
+import { chiAt, criticalSigma, numberLimits, type Setting, trainableDepth } from './theory.ts';
 
 export interface Phases {
+  /** Standard deviation of the biases. */
+  readonly biasSigma: number;
   readonly map: PhaseMap;
   /** Accuracy without any knowledge, and the one from which a network counts as trained. */
   readonly chance: number;
@@ -30,6 +32,20 @@ export interface Phases {
 
 /** Places of theory's lines along the axis. */
 const PLACES = 240;
+
+/**
+ * A map for each deviation of the biases that has runs, each with a figure of its own name where there are several.
+ * @param spec of one value a field, but for hidden, sigma, biasSigma and seed
+ */
+export function phaseMaps(spec: SweepSpec, runs: readonly RunResult[], chance: number): Phases[] {
+  if (!spec.bias[0] || spec.biasSigma.length === 1) return [phases(spec, runs, chance)];
+  return spec.biasSigma.flatMap((biasSigma) => {
+    const own = runs.filter((run) => run.spec.biasSigma === biasSigma);
+    if (own.length === 0) return [];
+    const found = phases({ ...spec, biasSigma: [biasSigma] }, own, chance);
+    return [{ ...found, figure: { ...found.figure, name: `phase-${biasSigma}` } }];
+  });
+}
 
 /**
  * @param spec of one value a field, but for hidden, sigma and seed
@@ -50,12 +66,15 @@ export function phases(spec: SweepSpec, runs: readonly RunResult[], chance: numb
   const critical = criticalSigma(setting, columns[0]!, columns.at(-1)!);
   const deepest = map.depths.at(-1)!;
   const compared = compare(
-    map.sigmas.map((sigma, i) => ({ sigma, measured: measured[i]!, predicted: predicted[i]! })),
-    critical,
+    map.sigmas.map((sigma, i) => ({
+      chi: chiAt(setting, sigma),
+      measured: measured[i]!,
+      predicted: predicted[i]!,
+    })),
     deepest,
   );
   const comparison = comparisonText(compared, deepest, optimizers[spec.optimizer[0]!].title);
-  const found = { map, chance, level, measured, predicted, critical, comparison };
+  const found = { biasSigma: setting.biasSigma, map, chance, level, measured, predicted, critical, comparison };
   return { ...found, figure: figure(spec, runs, setting, columns, found) };
 }
 
@@ -87,13 +106,10 @@ function figure(
     scale,
     mark: { value: chance, label: `chance ${percent(chance, 0)}` },
     ...(values.includes(null) && { nothing: 'diverged' }),
-    lines: [
-      ...lines,
-      { label: 'deepest trained', kind: 'measured', points: boundary(measured, map.depths, columns, rows) },
-    ],
+    lines: [...lines, { label: 'measured', kind: 'measured', points: boundary(measured, map.depths, columns, rows) }],
     finding: comparison,
     notes: [
-      `trained: ${percent(level, 0)} or more, midway between chance and the best`,
+      `measured: in each column the border with the fewest cells on its wrong side, where trained is ${percent(level, 0)} or more, midway between chance and the best`,
       `6 ξ_c, six correlation depths, is how deep Schoenholz et al. (2017) could train with SGD`,
     ].map(sentence),
     alt: alt(map, lines, measured, comparison),
@@ -140,7 +156,7 @@ function depthAxis(depths: readonly number[], rows: readonly number[]): Axis {
   return { ...axis, ticks: [{ value: first, label: String(first) }, ...within] };
 }
 
-/** Along the upper edges of the deepest cells. */
+/** Along the upper edges of the deepest cells to which networks train. */
 function boundary(
   measured: readonly number[],
   depths: readonly number[],
@@ -168,6 +184,6 @@ function alt(map: PhaseMap, lines: readonly HeatLine[], measured: readonly numbe
   const each = map.sigmas.map((sigma, i) => `${rounded(sigma)}: ${measured[i]}`);
   return (
     `Heat map of training accuracy, by σ_w and depth, ${map.depths[0]} to ${map.depths.at(-1)} layers. ` +
-    `Deepest trained by σ_w: ${each.join(', ')}. Theory's lines: ${lines.map(({ label }) => label).join(', ')}. ${comparison}`
+    `Depth to which networks train by σ_w: ${each.join(', ')}. Theory's lines: ${lines.map(({ label }) => label).join(', ')}. ${comparison}`
   );
 }

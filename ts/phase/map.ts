@@ -60,12 +60,25 @@ export function trainedLevel({ cells }: PhaseMap, chance: number): number {
   return (chance + Math.max(chance, ...cells.map(({ training }) => training ?? 0))) / 2;
 }
 
-/** By sigma the deepest depth that is trained; 0 where none is. */
+/**
+ * By sigma the depth to which networks train: the border with the fewest cells on its wrong side, trained ones deeper
+ * than it or others above, and the shallower of two that are as good; 0 where none train. A deepest trained cell would
+ * be too deep, for of many that hardly train one is lucky.
+ */
 export function trainedDepths({ depths, sigmas, cells }: PhaseMap, level: number): number[] {
-  return sigmas.map((_, column) =>
-    depths.reduce((deepest, depth, row) => {
-      const { training } = cells[row * sigmas.length + column]!;
-      return training !== null && training >= level ? depth : deepest;
-    }, 0),
-  );
+  return sigmas.map((_, column) => {
+    let [border, best, balance] = [0, 0, 0];
+    depths.forEach((depth, row) => {
+      const cell = cells[row * sigmas.length + column]!;
+      if (cell.seeds === 0) return;
+      // Of what a border at 0 has on its wrong side one fewer, or one more.
+      balance += isTrained(cell, level) ? 1 : -1;
+      if (balance > best) [border, best] = [depth, balance];
+    });
+    return border;
+  });
+}
+
+export function isTrained({ training }: Cell, level: number): boolean {
+  return training !== null && training >= level;
 }

@@ -19,15 +19,23 @@ export interface Setting {
 }
 
 /** Six correlation depths; null where there is no fixed point to speak of. */
-export function trainableDepth({ activation, slope, biasSigma }: Setting, sigma: number): number | null {
-  const depth = phase({ activation, slope, weightVariance: sigma ** 2, biasVariance: biasSigma ** 2 }).trainableDepth;
+export function trainableDepth(setting: Setting, sigma: number): number | null {
+  const depth = phaseAt(setting, sigma).trainableDepth;
   return depth === null || !Number.isFinite(depth) ? null : depth;
 }
 
+/** χ, by which gradients' mean squares change a layer: chaos is above 1, order below. */
+export function chiAt(setting: Setting, sigma: number): number {
+  return phaseAt(setting, sigma).chi;
+}
+
+function phaseAt({ activation, slope, biasSigma }: Setting, sigma: number) {
+  return phase({ activation, slope, weightVariance: sigma ** 2, biasVariance: biasSigma ** 2 });
+}
+
 /** The σ_w in that range at which χ = 1, by bisection to six digits; null where it is crossed nowhere. */
-export function criticalSigma({ activation, slope, biasSigma }: Setting, low: number, high: number): number | null {
-  const excess = (sigma: number): number =>
-    phase({ activation, slope, weightVariance: sigma ** 2, biasVariance: biasSigma ** 2 }).chi - 1;
+export function criticalSigma(setting: Setting, low: number, high: number): number | null {
+  const excess = (sigma: number): number => chiAt(setting, sigma) - 1;
   if (!(excess(low) < 0 && excess(high) > 0)) return null;
   while (high - low > 1e-6 * high) {
     const middle = (low + high) / 2;

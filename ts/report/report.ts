@@ -74,7 +74,8 @@ function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function picture({ figure, png, width, height }: DrawnFigure): Picture {
+/** With all that the figure says in its caption. */
+export function picture({ figure, png, width, height }: DrawnFigure): Picture {
   const { name, title, definition, finding, notes, alt } = figure;
   const caption = [{ strong: `${title}.` }, ` ${[`${definition}.`, finding, ...notes].filter(Boolean).join(' ')}`];
   return { kind: 'picture', name, png, width, height, alt, caption };

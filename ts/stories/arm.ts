@@ -86,7 +86,8 @@ export function epochsText(epochs: readonly number[]): string {
   return `${Number.isFinite(middle) ? Math.round(middle) : 'never'}${all}`;
 }
 
-function signed(value: number): string {
+/** With its sign, to four decimals. */
+export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${accuracyText(Math.abs(value))}`;
 }
 

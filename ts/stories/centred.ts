@@ -1,7 +1,7 @@
 /** What a large scale costs: its random initial function, or that its weights hardly move (Chizat et al. 2019). */
 import { mean } from '../stats/summary.ts';
 import { type Arm, armTable, gain, gainText, isTold, scores } from './arm.ts';
-import { freshPoints, type Story } from './story.ts';
+import { figureOf, freshPoints, type Story } from './story.ts';
 
 export const centred: Story = {
   name: 'centred',
@@ -9,7 +9,7 @@ export const centred: Story = {
   question: 'Is a large σ bad because the weights hardly move, or because of the random function that they start as?',
   sweep: { sigma: ['0.3,0.5,1,2,3'], centred: ['false,true'], freshPoints },
   names: ['sigma', 'centred'],
-  figure: 'fresh-accuracy',
+  figure: (results) => figureOf(results, 'fresh-accuracy'),
   tell: (arms) => {
     const pairs = arms.filter(({ spec }) => !spec.centred).map((plain) => ({ plain, centred: partner(arms, plain) }));
     const gains = pairs.map(({ plain, centred }) => ({ plain, gain: gain(scores(centred), scores(plain)) }));
@@ -30,8 +30,8 @@ export const centred: Story = {
           `${largest.plain.spec.sigma} a network loses ${inPoints(lost.all)} percentage points; centred, ` +
           `${inPoints(lost.lazy)}. The latter is the price of hardly moving, the rest that of the initial function.`,
       ],
-      table: armTable('By σ, as it is and centred', 'σ', arms, ({ spec }) => {
-        return `${spec.sigma}${spec.centred ? ', centred' : ''}`;
+      table: armTable('By σ, as it is and centred', 'start', arms, ({ spec }) => {
+        return `σ ${spec.sigma}${spec.centred ? ', centred' : ''}`;
       }),
     };
   },

@@ -1,5 +1,6 @@
 /** First-layer biases: with none every fold of the first layer passes through the origin. */
 import { type Arm, armTable, gain, gainText, isTold, scores } from './arm.ts';
+import { startsFigure } from './starts.ts';
 import { freshPoints, type Story } from './story.ts';
 
 export const hinges: Story = {
@@ -14,7 +15,7 @@ export const hinges: Story = {
     freshPoints,
   },
   names: ['init', 'sigma', 'biasScale'],
-  figure: 'fresh-accuracy',
+  figure: (results, arms) => startsFigure(results, arms, (arm) => ({ start: nameOf(arm), variant: biasesOf(arm) })),
   tell: (arms) => {
     const pairs = arms.filter(isWithout).map((without) => ({ without, random: partner(arms, without) }));
     const gains = pairs.map(({ without, random }) => {
@@ -33,7 +34,7 @@ export const hinges: Story = {
           (he === undefined ? '' : ` ${placeOfHe(arms, he.without, he.random)}`),
       ],
       table: armTable('With and without random biases in the first layer', 'start', arms, (arm) => {
-        return `${nameOf(arm)}, ${isWithout(arm) ? 'no' : 'random'} biases`;
+        return `${nameOf(arm)}, ${biasesOf(arm)}`;
       }),
     };
   },
@@ -48,6 +49,10 @@ function placeOfHe(arms: readonly Arm[], without: Arm, random: Arm): string {
 
 function isWithout({ spec }: Arm): boolean {
   return spec.biasScale.length === 0;
+}
+
+function biasesOf(arm: Arm): string {
+  return isWithout(arm) ? 'no biases' : 'random biases';
 }
 
 function partner(arms: readonly Arm[], { spec }: Arm): Arm {

@@ -5,7 +5,7 @@ import { mean, median } from '../stats/summary.ts';
 import type { RunSpec } from '../sweep/spec.ts';
 import { linearClassifier } from '../theory/linear-classifier.ts';
 import { type Arm, armTable, epochsText, epochsTo, gain, gainText, isTold, LEARNT, scores, spreadText } from './arm.ts';
-import { freshPoints, type Story } from './story.ts';
+import { figureOf, freshPoints, type Story } from './story.ts';
 
 /** The article's budget. */
 const SHORT = 200;
@@ -16,8 +16,12 @@ export const plateau: Story = {
   question: 'Is σ 0.01 worse, or later?',
   sweep: { sigma: ['0.01,0.1,0.2,0.5,1'], epochs: ['1000'], diagnostics: ['true'], freshPoints },
   names: ['sigma'],
-  figure: 'training-loss',
-  levels: ([arm]) => (arm === undefined ? [] : [{ y: linearLoss(arm.spec), label: 'best linear classifier' }]),
+  figure: (results, [arm]) => {
+    const figure = figureOf(results, 'training-loss');
+    const y = linearLoss(arm!.spec);
+    const label = `best linear classifier: ${lossText(y)}`;
+    return { ...figure, levels: [{ y, label }], alt: `${figure.alt} Dashed: ${label}.` };
+  },
   tell: (arms) => {
     const small = arms.reduce((least, arm) => (arm.spec.sigma! < least.spec.sigma! ? arm : least));
     const best = arms.reduce((most, arm) => (mean(scores(arm)) > mean(scores(most)) ? arm : most));
@@ -39,7 +43,7 @@ export const plateau: Story = {
           `${epochsText(epochsTo(small))} epochs. ${verdict}: ${spreadText(scores(small))} against ` +
           `${spreadText(scores(best))}. What the article saw at σ 0.01 was its budget, not a fate.`,
       ],
-      table: armTable(`After ${small.spec.epochs} epochs`, 'σ', arms, ({ spec }) => String(spec.sigma)),
+      table: armTable(`After ${small.spec.epochs} epochs`, 'start', arms, ({ spec }) => `σ ${spec.sigma}`),
     };
   },
 };

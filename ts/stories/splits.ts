@@ -3,7 +3,7 @@ import { layerStds } from '../init/initialize.ts';
 import { median } from '../stats/summary.ts';
 import { networkSizes } from '../sweep/spec.ts';
 import { type Arm, armTable, epochsText, epochsTo, gain, gainText, isTold, LEARNT, scores } from './arm.ts';
-import { freshPoints, type Story } from './story.ts';
+import { figureOf, freshPoints, type Story } from './story.ts';
 
 export const splits: Story = {
   name: 'splits',
@@ -16,7 +16,7 @@ export const splits: Story = {
     freshPoints,
   },
   names: ['weightScale'],
-  figure: 'training-accuracy',
+  figure: (results) => figureOf(results, 'training-accuracy'),
   tell: (arms) => {
     const speeds = arms.map((arm) => ({ arm, epochs: median(epochsTo(arm)) })).sort((a, b) => a.epochs - b.epochs);
     const [fastest, slowest] = [speeds[0]!.arm, speeds.at(-1)!.arm];

@@ -1,5 +1,6 @@
 /** What a story is: a question, the small sweep that answers it, and how its runs are told. It never trains or draws. */
-import type { Level } from '../chart/figure.ts';
+import type { Figure } from '../chart/figure.ts';
+import { figures, type Results } from '../chart/figures.ts';
 import type { Table } from '../report/document.ts';
 import type { FieldName } from '../sweep/spec.ts';
 import type { Arm } from './arm.ts';
@@ -14,10 +15,8 @@ export interface Story {
   readonly sweep: Readonly<Record<string, readonly string[]>>;
   /** The fields by which its arms differ. */
   readonly names: readonly FieldName[];
-  /** Stem of the figure of this sweep that shows it. */
-  readonly figure: string;
-  /** Named values of y to be drawn on it. */
-  levels?(arms: readonly Arm[]): readonly Level[];
+  /** What shows it. */
+  figure(results: Results, arms: readonly Arm[]): Figure;
   /** @param arms of the same seeds, at least one each */
   tell(arms: readonly Arm[]): Told;
 }
@@ -30,3 +29,10 @@ export interface Told {
 
 /** What all stories share: so many fresh points judge a network that the test points' luck plays no part. */
 export const freshPoints = ['100000'];
+
+/** The figure of a sweep that has this stem. */
+export function figureOf(results: Results, stem: string): Figure {
+  const figure = figures(results).find(({ name }) => name === stem);
+  if (figure === undefined) throw new Error(`a sweep without the figure ${stem}`);
+  return figure;
+}

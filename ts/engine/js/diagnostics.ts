@@ -67,7 +67,8 @@ function relativeChange(weight: Float32Array, initial: Float32Array): number {
 
 /**
  * (sum of s²)² / sum of s⁴, s the singular values of a weight [outputs, inputs]: between 1 and their number, and that
- * where all are equal. As tr(G)² / tr(G G) of the smaller Gram matrix G, whose sides are the weight's rows or columns.
+ * where all are equal (of eigenvalues s² as in Gao et al. 2017, A theory of multineuronal dimensionality, dynamics and
+ * measurement, doi:10.1101/214262). As tr(G)² / tr(G G) of the smaller Gram matrix G, whose sides are the weight's rows or columns.
  */
 export function participationRatio(weight: Float32Array, outputs: number): number {
   const inputs = weight.length / outputs;

@@ -8,8 +8,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { makeDataset } from '../../data/dataset.ts';
 import { datasets } from '../../data/registry.ts';
 import { InputError } from '../../input-error.ts';
-import { type Phases, phases } from '../../phase/figure.ts';
-import { chanceOf } from '../../phase/map.ts';
+import { type Phases, phaseMaps } from '../../phase/figure.ts';
+import { chanceOf, isTrained } from '../../phase/map.ts';
 import { fieldNames, fields } from '../../sweep/fields.ts';
 import { readList } from '../../sweep/grid.ts';
 import { check, choice, integer } from '../../sweep/kinds.ts';
@@ -42,7 +42,7 @@ const workerCounts = integer(1, 256);
 
 /** The map's are σ_w alone, the same in every layer. */
 const asked = fieldNames.filter((name) => !['init', 'weightScale', 'biasScale'].includes(name));
-const mapped: readonly FieldName[] = ['hidden', 'sigma', 'seed'];
+const mapped: readonly FieldName[] = ['hidden', 'sigma', 'biasSigma', 'seed'];
 
 /** Where flags say nothing. 572 points leave 400 for training; Schoenholz et al. took a bias variance of 0.05. */
 const defaults = {
@@ -64,6 +64,7 @@ const description = [
 const examples = `
 Examples:
   npx initscope phase                                     1200 networks, some ten minutes on two cores
+  npx initscope phase --bias-sigma 0,0.2236 --sigma 0.5..3:12    two maps, each with a figure
   npx initscope phase --depth 2,5,10,20,40 --sigma 0.5..3:12 --seeds 3
   npx initscope phase --activation relu --sigma 0.5..8:16 --bias-sigma 0 --out results/phase-relu
 
@@ -104,19 +105,23 @@ async function runPhase(options: Options): Promise<void> {
   const runs = [...store.read(specs.map(runId))];
   if (runs.length === 0) return store.close();
   const { training } = makeDataset(specs[0]!);
-  const found = phases(spec, runs, 'labels' in training ? chanceOf(training.labels) : 0);
+  const found = phaseMaps(spec, runs, 'labels' in training ? chanceOf(training.labels) : 0);
   store.write(further.phaseCsv, csv(found));
   await store.close();
   const { renderHeat } = await import('../draw.ts');
-  const picture = join(dir, `${found.figure.name}.png`);
-  try {
-    await writeFileAtomic(picture, await renderHeat(found.figure));
-  } catch (error) {
-    throw explained(error, '--out', dir, picture);
+  for (const { figure, biasSigma } of found) {
+    const picture = join(dir, `${figure.name}.png`);
+    try {
+      await writeFileAtomic(picture, await renderHeat(figure));
+    } catch (error) {
+      throw explained(error, '--out', dir, picture);
+    }
+    const which = found.length === 1 ? [] : [`Biases of standard deviation ${biasSigma}:`];
+    process.stdout.write(`${wrapped([...which, figure.finding, ...figure.notes].join(' '))}\n\n`);
   }
-  process.stdout.write(`${wrapped([found.comparison, ...found.figure.notes].join(' '))}\n\n`);
+  const pictures = found.map(({ figure }) => `${figure.name}.png`);
   process.stdout.write(
-    `${wrapped(`${dir}: ${further.phaseCsv}, ${found.figure.name}.png, and the ${runs.length} runs`)}\n`,
+    `${wrapped(`${dir}: ${[further.phaseCsv, ...pictures].join(', ')}, and the ${runs.length} runs`)}\n`,
   );
 }
 
@@ -141,14 +146,18 @@ function specOf(options: Options): SweepSpec {
 }
 
 /** A row a cell. */
-function csv({ map, level, measured, predicted }: Phases): string {
-  const rows = map.cells.map(({ seeds, training, test, diverged }, i) => {
+function csv(found: readonly Phases[]): string {
+  const head =
+    'biasSigma,depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,trainedDepth,sixCorrelationDepths';
+  return `${[head, ...found.flatMap(csvRows)].join('\n')}\n`;
+}
+
+function csvRows({ biasSigma, map, level, measured, predicted }: Phases): string[] {
+  return map.cells.map((cell, i) => {
+    const { seeds, training, test, diverged } = cell;
     const column = i % map.sigmas.length;
     const depth = map.depths[Math.floor(i / map.sigmas.length)];
-    const isTrained = training !== null && training >= level;
-    const ends = [isTrained, measured[column], predicted[column] ?? ''];
-    return [depth, map.sigmas[column], seeds, training ?? '', test ?? '', diverged, ...ends].join(',');
+    const ends = [isTrained(cell, level), measured[column], predicted[column] ?? ''];
+    return [biasSigma, depth, map.sigmas[column], seeds, training ?? '', test ?? '', diverged, ...ends].join(',');
   });
-  const head = 'depth,sigma,seeds,trainingAccuracy,testAccuracy,diverged,isTrained,deepestTrained,sixCorrelationDepths';
-  return `${[head, ...rows].join('\n')}\n`;
 }

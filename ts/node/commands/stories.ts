@@ -5,13 +5,14 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
-import type { Figure } from '../../chart/figure.ts';
-import { chartDefaults, figures } from '../../chart/figures.ts';
+import { chartDefaults } from '../../chart/figures.ts';
 import { forecast } from '../../forecast/forecast.ts';
 import { sweepCommand } from '../../report/command.ts';
+import type { Picture } from '../../report/document.ts';
 import { html } from '../../report/html.ts';
 import { markdown } from '../../report/markdown.ts';
-import { armsOf, type Story, stories, storiesDocument, type ToldStory } from '../../stories/stories.ts';
+import { picture } from '../../report/report.ts';
+import { armsOf, type Story, stories, storiesDocument, type ToldStory, tell } from '../../stories/stories.ts';
 import { check, choice } from '../../sweep/kinds.ts';
 import type { RunResult } from '../../sweep/run.ts';
 import type { SweepSpec } from '../../sweep/spec.ts';
@@ -44,16 +45,17 @@ async function runStories(wanted: readonly string[], options: Options): Promise<
   const chosen = wanted.map((name) => check(names, 'NAME', name));
   const told: ToldStory[] = [];
   for (const story of stories.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
-    const one = await tell(story, options);
+    const one = await run(story, options);
     if (one === null) return;
-    process.stdout.write(`${story.title}\n\n${one.paragraphs.join('\n\n')}\n\n`);
+    const paragraphs = [story.title, ...one.paragraphs, ...(one.compared === null ? [] : [one.compared.text])];
+    process.stdout.write(`${paragraphs.join('\n\n')}\n\n`);
     told.push(one);
   }
   process.stdout.write(`${await write(told, options.out)}\n`);
 }
 
 /** Null where the sweep was interrupted or has no runs. */
-async function tell(story: Story, { seeds, out, workers, quiet }: Options): Promise<ToldStory | null> {
+async function run(story: Story, { seeds, out, workers, quiet }: Options): Promise<ToldStory | null> {
   const dir = join(out, story.name);
   const summary = await trainSweep({
     ...{ ...story.sweep, seeds: [seeds], out: dir, engine: 'wasm', ...chartDefaults },
@@ -62,27 +64,19 @@ async function tell(story: Story, { seeds, out, workers, quiet }: Options): Prom
   });
   if (summary === null) return null;
   const { spec, runs } = summary;
-  const told = story.tell(armsOf(runs, story.names));
-  return { story, ...told, picture: await draw(story, spec, runs), command: sweepCommand(spec, dir) };
+  return {
+    ...tell(story, armsOf(runs, story.names)),
+    picture: await draw(story, spec, runs),
+    command: sweepCommand(spec, dir),
+  };
 }
 
-async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]) {
+async function draw(story: Story, spec: SweepSpec, runs: readonly RunResult[]): Promise<Picture> {
   const { renderFigure, pageFrame } = await import('../draw.ts');
-  const figure = figures({ spec, runs, forecast: forecast(runs.map((run) => run.spec)) }).find(
-    ({ name }) => name === story.figure,
-  );
-  if (figure === undefined) throw new Error(`a sweep without the figure ${story.figure}`);
-  const levels = story.levels?.(armsOf(runs, story.names)) ?? [];
-  const drawn: Figure = { ...figure, levels: [...(figure.levels ?? []), ...levels] };
-  return {
-    kind: 'picture' as const,
-    name: story.name,
-    png: await renderFigure(drawn),
-    width: pageFrame.width,
-    height: pageFrame.height,
-    alt: figure.alt,
-    caption: [{ strong: `${figure.title}.` }, ` ${figure.definition}. ${figure.finding}`],
-  };
+  const results = { spec, runs, forecast: forecast(runs.map((run) => run.spec)) };
+  const figure = story.figure(results, armsOf(runs, story.names));
+  const { width, height } = pageFrame;
+  return picture({ figure: { ...figure, name: story.name }, png: await renderFigure(figure), width, height });
 }
 
 /** The page's path. */
