@@ -4,8 +4,9 @@
  * memory.
  *
  * How exact the means are stands in the modules under `epoch0/`. Standard deviations are estimates: right within a tenth
- * or so, but low by up to a half for gradient norms of narrow or deep networks (see gradient.ts). Weights are taken as
- * Gaussian; where an initialiser draws uniform ones, a first layer of few inputs deviates in its share near zero.
+ * or so, but low by up to a half for gradient norms of narrow or deep networks (see gradient.ts). The law of the draws
+ * counts where it shows: in the first layer, of few inputs, and in the spread that uniform biases have (`units.ts`).
+ * Outputs and what is near zero above the first layer are taken as of Gaussian parameters whatever the law.
  */
 import { VALUE_CUT } from '../engine/constants.ts';
 import { InputError } from '../input-error.ts';
@@ -27,6 +28,7 @@ import { widthSpread } from './epoch0/width.ts';
 import { scaleLaws } from './finite-width.ts';
 import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
 import { propagate } from './propagation.ts';
+import { firstUnits } from './units.ts';
 
 /** Figures as an engine's trace and probe have them, at epoch 0. */
 export interface Prediction {
@@ -53,6 +55,9 @@ export type Settings = Network &
     readonly nearZeroThreshold: number;
   };
 
+/** In sums over rows that all but cancel. */
+const MOST_ROWS = 10_000;
+
 /**
  * @param effort how long it may take
  * @throws InputError naming the field
@@ -65,7 +70,8 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
   const outputs = sizes[depth]!;
   const loss = outputLoss(settings, rowCount(settings), outputs);
 
-  const layers = propagate(settings, representatives(settings, effort.rows));
+  const rows = representatives(settings, effort.rows);
+  const layers = propagate(settings, rows);
   if (!layers.every((q) => q.every(Number.isFinite))) {
     throw new InputError('sigmas', settings.sigmas, 'scales with which the squares of signals stay below 1.8e308');
   }
@@ -73,20 +79,24 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
   const [paired, ofParts] = [sampleOf(settings, centresOf(settings, parts)), loss.joined(parts)];
   const some = sampleOf(settings, representatives(settings, effort.few));
   const few = { layers: some.layers, signals: signalsOf(some) };
+  const many = representatives(settings, MOST_ROWS);
+  const at = firstUnits(settings, many, effort.firstUnits);
   const basis: Basis = {
     network: settings,
     loss,
+    rows,
     layers,
-    laws: scaleLaws(settings, layers),
+    laws: scaleLaws(settings, rows, layers),
     sums: sumOverPairs(ofParts, paired),
     few,
-    width: widthSpread(settings, few.layers, few.signals),
+    width: widthSpread(settings, some.rows, few.layers, few.signals),
+    first: at === null ? null : { rows: rowCount(many), at },
   };
 
   const tensors = Array.from({ length: 2 * depth }, (_, t) => t).filter((t) => t % 2 === 0 || biasSigmas !== null);
   const processes = processesOf(paired, depth, effort.landmarks);
   const ratios = drawNormRatios(processes, ofParts, outputs, tensors, effort.draws);
-  const units = drawUnitVariances(processes, settings, ofParts, outputs, effort);
+  const units = drawUnitVariances(processes, settings, paired.rows, ofParts, outputs, effort);
   const norms = normEstimates(basis, ratios, units, tensors);
   return {
     loss: lossEstimate(basis),
