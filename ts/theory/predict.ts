@@ -27,7 +27,7 @@ import { centresOf, partsOf, representatives, sampleOf, signalsOf } from './epoc
 import { widthSpread } from './epoch0/width.ts';
 import { scaleLaws } from './finite-width.ts';
 import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
-import { propagate } from './propagation.ts';
+import { globalSigma, propagate } from './propagation.ts';
 import { firstUnits } from './units.ts';
 
 /** Figures as an engine's trace and probe have them, at epoch 0. */
@@ -43,6 +43,8 @@ export interface Prediction {
   readonly activationRms: readonly Estimate[];
   /** Mean of z², of layers 1 to the outputs. */
   readonly preActivationSquare: readonly Estimate[];
+  /** The one sigma of all layers with which the outputs' mean square would be what it is. */
+  readonly globalSigma: number;
 }
 
 export { quick, thorough } from './epoch0/effort.ts';
@@ -106,6 +108,7 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
     exactZeroFraction: shareEstimates(basis, VALUE_CUT),
     activationRms: activationEstimates(basis),
     preActivationSquare: preActivationEstimates(basis),
+    globalSigma: globalSigma(settings, some.rows),
   };
 }
 

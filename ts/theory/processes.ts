@@ -52,7 +52,7 @@ export function quadraticForms(root: Root, vectors: readonly Float64Array[]): Fl
   return forms;
 }
 
-function addScaled(sums: Float64Array, values: Float64Array, factor: number): void {
+export function addScaled(sums: Float64Array, values: Float64Array, factor: number): void {
   for (let i = 0; i < sums.length; i++) sums[i]! += factor * values[i]!;
 }
 

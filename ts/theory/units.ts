@@ -11,7 +11,7 @@ import { normalQuantile } from '../numeric/normal.ts';
 import { nonlinearity } from './activations.ts';
 import type { Kernel, Moment } from './kernels.ts';
 import { fourthCumulants, innerProduct, type Law, laws, type Network, type Rows, variances } from './network.ts';
-import { product } from './processes.ts';
+import { addScaled, product } from './processes.ts';
 
 /** Of the rows for which it was made. */
 export interface Unit {
@@ -110,12 +110,12 @@ export function firstUnits(network: Network, rows: Rows, units: number): ((row: 
   return (row) => {
     const z = new Float64Array(units);
     directions.forEach((direction, k) => {
-      const factor = k < features ? Math.sqrt(weight) * inputs[row * features + k]! : Math.sqrt(bias);
-      for (let unit = 0; unit < units; unit++) z[unit]! += factor * direction[unit]!;
+      addScaled(z, direction, k < features ? Math.sqrt(weight) * inputs[row * features + k]! : Math.sqrt(bias));
     });
     const size = Math.sqrt(meanSquare(z));
     const wanted = Math.sqrt(weight * innerProduct(rows, row, row) + bias);
-    return size === 0 ? z : z.map((value) => (wanted / size) * value);
+    if (size > 0) addScaled(z, z, wanted / size - 1);
+    return z;
   };
 }
 
