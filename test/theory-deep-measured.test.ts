@@ -212,12 +212,6 @@ describe('numbers of deep ReLU networks', () => {
       // The first whole layer behind a depth that falls anywhere between two.
       return found.findIndex((rms) => rms < 2 ** -100) + 1 - 0.5;
     });
-    console.log(
-      underflow,
-      mean(depths),
-      standardDeviation(depths) / Math.sqrt(SEEDS),
-      depthLimits(weightVariance / 2).underflow,
-    );
     expect(Math.abs(offMean(depths, underflow))).toBeLessThan(4);
     expect(Math.abs(offMean(depths, depthLimits(weightVariance / 2).underflow))).toBeGreaterThan(6);
   });

@@ -44,7 +44,7 @@ export interface LayerMoments {
   readonly mean: number;
 }
 
-/** Of hidden layers 1 to L - 1. */
+/** Of hidden layers 1 to L - 1, for Gaussian parameters. */
 export function layerMoments(network: Network, rows: Rows): LayerMoments[] {
   const { secondMoment, mean } = nonlinearity(network.activation, network.slope);
   return propagate(network, rows)

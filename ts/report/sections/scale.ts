@@ -13,7 +13,7 @@ export function scaleSection(predicted: readonly Predicted[]): Section {
     title: 'The initial scales',
     blocks: [
       paragraph(
-        'The one σ of all layers with which the outputs would be as large; the first step of Adam, at gradients as ' +
+        'The one σ of all weights with which the outputs would be as large, biases as they are; the first step of Adam, at gradients as ' +
           'predicted, in per cent of the standard deviation of the weights that make it; and the epochs until all ' +
           "parameters have moved as far as they were from 0, by factors that were measured in the article's network alone.",
       ),
