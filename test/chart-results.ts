@@ -77,6 +77,7 @@ export const madeForecast: Forecast = {
       exactZeroFraction: layers(start.share),
       activationRms: layers(start.loss),
       preActivationSquare: layers(start.loss),
+      globalSigma: 0.25,
     };
   },
   bayes: { population: 0.9438, training: 0.9486, test: 0.9533 },

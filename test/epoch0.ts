@@ -1,14 +1,13 @@
 /** Epoch 0 of many seeds, as an engine records it, and what a sample of them says of its mean and standard deviation. */
 import type { Engine, Samples } from '../ts/engine/engine.ts';
-import { initialParameters } from '../ts/init/initialize.ts';
+import { type InitialParametersOptions, initialParameters } from '../ts/init/initialize.ts';
 import { mean, standardDeviation } from '../ts/stats/summary.ts';
 import type { Network } from '../ts/theory/network.ts';
 import type { Estimate, Prediction } from '../ts/theory/predict.ts';
 
-/** A network that has one sigma, and one of biases. */
+/** A network, how it is drawn and what it sees. */
 export interface Setting extends Pick<Network, 'sizes' | 'activation' | 'slope'> {
-  readonly sigma: number;
-  readonly biasSigma: number;
+  readonly draws: Omit<InitialParametersOptions, 'seed'>;
   readonly samples: Samples;
 }
 
@@ -16,7 +15,7 @@ export const nearZeroThreshold = 0.01;
 
 /** The trace's first row by column, and preActivationSquare.l of each layer, for each seed. */
 export function measure(engine: Engine, setting: Setting, seeds: number): Record<string, number[]> {
-  const { sizes, activation, slope, sigma, biasSigma } = setting;
+  const { sizes, activation, slope, draws } = setting;
   using training = engine.createDataset(setting.samples);
   const found: Record<string, number[]> = {};
   const add = (name: string, value: number): void => {
@@ -24,9 +23,10 @@ export function measure(engine: Engine, setting: Setting, seeds: number): Record
     found[name].push(value);
   };
   for (let seed = 0; seed < seeds; seed++) {
-    const parameters = initialParameters({ init: 'normal', sigma, biasSigma, seed }, sizes);
+    const config = { sizes, activation, slope, bias: draws.bias ?? true, training, epochs: 1 };
     const optimizer = { name: 'sgd', learningRate: 0 } as const;
-    using trainer = engine.createTrainer({ sizes, activation, slope, optimizer, training, epochs: 1, parameters });
+    const parameters = initialParameters({ ...draws, seed }, sizes);
+    using trainer = engine.createTrainer({ ...config, optimizer, parameters });
     trainer.advance(1);
     for (const [name, [value]] of Object.entries(trainer.trace())) add(name, value as number);
     for (const [l, { preActivation }] of trainer.probe({ low: 0, high: 1, bins: 1 }).entries()) {

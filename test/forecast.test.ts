@@ -15,7 +15,7 @@ const small = { samples: 40, hidden: [4, 4] };
 describe("theory's settings of a run", () => {
   it("are the article's", () => {
     const [run] = runsOf({ sigma: [0.1] });
-    const three = (value: number) => [value, value, value];
+    const three = <T>(value: T) => [value, value, value];
     expect(theorySettings(run!, makeDataset(run!).training)).toEqual({
       ...articleRows(),
       sizes: [2, 64, 64, 2],
@@ -23,6 +23,7 @@ describe("theory's settings of a run", () => {
       slope: 0.01,
       sigmas: three(0.1),
       biasSigmas: three(0),
+      laws: three({ weight: 'normal', bias: 'normal' }),
       nearZeroThreshold: 0.01,
     });
   });
@@ -44,6 +45,16 @@ describe("theory's settings of a run", () => {
       ...[0.0625, 0.25, 1],
       ...[0.5, 0.5, 0.5],
     ]);
+  });
+
+  it('have the laws of what is drawn', () => {
+    const lawsOf = (over: Readonly<Record<string, unknown>>) => {
+      const [run] = runsOf({ ...over, samples: 20, hidden: [4] });
+      return theorySettings(run!, makeDataset(run!).training).laws?.[0];
+    };
+    expect(lawsOf({ init: 'pytorch' })).toEqual({ weight: 'uniform', bias: 'uniform' });
+    expect(lawsOf({ init: 'glorot', weightScale: [2, 1] })).toEqual({ weight: 'uniform', bias: 'normal' });
+    expect(lawsOf({ init: 'pytorch', biasScale: [1, 0] })).toEqual({ weight: 'uniform', bias: 'normal' });
   });
 
   it('have targets where there are no classes', () => {

@@ -2,13 +2,14 @@
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scaleOf } from '../ts/forecast/scale.ts';
 import { addFieldFlags, specOfFlags } from '../ts/node/flags.ts';
 import { sweepCommand } from '../ts/report/command.ts';
 import { contests, type Judged, settingsOf } from '../ts/report/comparisons.ts';
 import { type Document, plainText, type Text } from '../ts/report/document.ts';
 import { html } from '../ts/report/html.ts';
 import { markdown } from '../ts/report/markdown.ts';
-import { deviations } from '../ts/report/sections/theory.ts';
+import { deviations, theorySection } from '../ts/report/sections/theory.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import type { Estimate, Prediction } from '../ts/theory/predict.ts';
@@ -163,7 +164,7 @@ it('deviations from theory are in per cent of the prediction and in standard err
   const none: Estimate = { mean: 1, sd: 0 };
   const prediction: Prediction = {
     ...{ loss: none, gradientNorm: { mean: 1, sd: 0.3 }, gradientNorms: {} },
-    ...{ nearZeroFraction: [], exactZeroFraction: [], activationRms: [], preActivationSquare: [] },
+    ...{ nearZeroFraction: [], exactZeroFraction: [], activationRms: [], preActivationSquare: [], globalSigma: 0.1 },
   };
   const [setting] = settingsOf(runs({ 0.1: [1.1, 1.3] }), ['sigma']);
   const [loss, norm] = deviations({ setting: setting!, prediction });
@@ -193,4 +194,36 @@ it.each([
   command.parse(args.slice(3), { from: 'user' });
   expect(command.opts().out).toBe("a 'folder'");
   expect(specOfFlags(command.opts())).toEqual(spec);
+});
+
+describe('the initial scales', () => {
+  const norm = (mean: number): Estimate => ({ mean, sd: 0 });
+  /** Root mean squares of 1, 1e-8 and 1e-8 a weight. */
+  const prediction = {
+    globalSigma: 0.315,
+    gradientNorms: { weight1: norm(Math.sqrt(128)), weight2: norm(64e-8), weight3: norm(Math.sqrt(128) * 1e-8) },
+  } as unknown as Prediction;
+
+  it("are Adam's first steps over those of the layer, epsilon and all, and how long the length of all is remembered", () => {
+    const [{ spec }] = runs({ 0.1: [1] }) as [RunResult];
+    const { sigma: _, ...unscaled } = spec;
+    const he = { ...unscaled, init: 'he', batch: 100 } as const;
+    const { globalSigma, adam } = scaleOf(he, prediction);
+    expect(globalSigma).toBe(0.315);
+    // 0.001 over 1, and half of it over √(1/32): gradients are as large as epsilon.
+    const half = 0.0005 / Math.sqrt(1 / 32);
+    expect(adam?.firstSteps).toEqual([0.001, half, half].map((step) => expect.closeTo(step, 9)));
+    // |θ|² is 128 + 4096/32 + 128/32 over 4352 weights; 14 steps an epoch.
+    const steps = Math.sqrt(260 / 4352) / 0.001 / 14;
+    expect(adam?.forgotten).toEqual([1.2 * steps, 2.2 * steps].map((epochs) => expect.closeTo(epochs, 9)));
+    expect(scaleOf({ ...he, optimizer: 'sgd' }, prediction).adam).toBeNull();
+  });
+
+  it('without a prediction say why there is none', () => {
+    const { blocks } = theorySection([], 2);
+    expect(blocks.map((block) => (block.kind === 'paragraph' ? plainText(block.text) : block.kind))).toEqual([
+      'Of 2 settings there is no prediction: none is made of more than 16, of more than 100,000 points, of centred ' +
+        'networks and of scales whose squares overflow.',
+    ]);
+  });
 });

@@ -3,8 +3,8 @@
  * digits of mpmath. What networks do is theory-measured.test.ts.
  */
 import { describe, expect, it } from 'vitest';
-import { firstStep, forgettingSteps, largestStep, relativeFirstStep } from '../ts/theory/adam.ts';
-import { criticalVariances, depthLimits, depthTo, phase } from '../ts/theory/order-chaos.ts';
+import { firstStep, forgettingSteps, relativeFirstStep } from '../ts/theory/adam.ts';
+import { depthLimits, depthTo, phase } from '../ts/theory/order-chaos.ts';
 import { expectDigits } from './theory.ts';
 
 const tanh = { activation: 'tanh', slope: 0 } as const;
@@ -41,15 +41,47 @@ describe('the phase of a deep network', () => {
   });
 
   it('is critical on a line', () => {
-    const quarter = criticalVariances(tanh, 0.25);
-    expectDigits(quarter.weightVariance, 1.39396162831408, 14);
-    expectDigits(quarter.biasVariance, 0.0081251541622316, 12);
-    const one = criticalVariances(tanh, 1);
-    expectDigits(one.weightVariance, 2.15330264890279, 14);
-    expectDigits(one.biasVariance, 0.150964629378553, 13);
-    const { chi, fixedPoint } = phase({ ...tanh, ...one });
-    expect(chi).toBeCloseTo(1, 7);
-    expect(fixedPoint).toBeCloseTo(1, 7);
+    for (const [q, weightVariance, biasVariance] of [
+      [0.25, 1.39396162831408, 0.0081251541622316],
+      [1, 2.15330264890279, 0.150964629378553],
+    ] as const) {
+      const { chi, fixedPoint } = phase({ ...tanh, weightVariance, biasVariance });
+      expect(chi).toBeCloseTo(1, 7);
+      expect(fixedPoint).toBeCloseTo(q, 7);
+    }
+    expect(phase({ ...tanh, weightVariance: 1.7609546395999, biasVariance: 0.05 }).chi).toBeCloseTo(1, 10);
+  });
+
+  // By sums over a fine grid, in one dimension and in two, with another language's error function.
+  it.each([
+    ['gelu', 1.5, 0.1, 0.191925429224, 0.507109867465, 1.7109951, 1],
+    ['silu', 1.8, 0.1, 0.203658614508, 0.526478842793, 1.7234746, 1],
+    ['sigmoid', 4, 0.1, 1.309308141005, 0.167592902419, 0.44825161, 1],
+    ['sigmoid', 100, 0.1, 44.3139421829, 0.984654018899, 0.35740096, 1],
+    ['sigmoid', 200, 0, 91.8170561642, 1.3781737119, 0.31792345, 0.9373023],
+  ] as const)(
+    '%s, s_w² = %d, s_b² = %d',
+    (activation, weightVariance, biasVariance, q, chi, signalDepth, correlation) => {
+      const found = phase({ activation, slope: 0, weightVariance, biasVariance });
+      expectDigits(found.fixedPoint, q, 12);
+      expectDigits(found.chi, chi, 11);
+      expectDigits(found.signalDepth, signalDepth, 7);
+      // A series of 120 terms, which so large a q does not end.
+      expect(Math.abs(found.correlation! - correlation)).toBeLessThan(correlation === 1 ? 1e-12 : 2e-3);
+    },
+  );
+
+  it('leaky ReLU is ReLU with another slope', () => {
+    const leaky = { activation: 'leaky_relu', slope: 0.2 } as const;
+    // E φ² = E φ'² q = 0.52 q
+    const found = phase({ ...leaky, weightVariance: 1.5, biasVariance: 0.11 });
+    expect(found.chi).toBeCloseTo(0.78, 14);
+    expect(found.fixedPoint).toBeCloseTo(0.5, 13);
+    expect(found.correlationDepth).toBeCloseTo(-1 / Math.log(0.78), 12);
+    expect(phase({ ...leaky, weightVariance: 2, biasVariance: 0.1 })).toMatchObject({
+      fixedPoint: Infinity,
+      chi: 1.04,
+    });
   });
 });
 
@@ -89,11 +121,9 @@ describe('Adam', () => {
     expect(firstStep(-7, 0.01, 0)).toBe(0.01);
     expect(firstStep(1e-8, 0.01, 1e-8)).toBeCloseTo(-0.005, 15);
     expect(Math.abs(firstStep(0, 0.01, 1e-8))).toBe(0);
-    expect(relativeFirstStep({ learningRate: 1e-3, sigma: 0.1 })).toBeCloseTo(0.01, 15);
-  });
-
-  it('never steps further than after a long rest', () => {
-    expectDigits(largestStep(1, 0.9, 0.999), 3.1622776602, 11);
+    const scale = { learningRate: 1e-3, sigma: 0.1, epsilon: 1e-8 };
+    expect(relativeFirstStep({ ...scale, gradient: -1 })).toBeCloseTo(0.01, 9);
+    expect(relativeFirstStep({ ...scale, gradient: -3e-8 })).toBeCloseTo(0.0075, 12);
   });
 
   it.each([
@@ -104,6 +134,6 @@ describe('Adam', () => {
   ])('forgets sigma %d in the steps that were measured elsewhere', (sigma, measured) => {
     const [from, to] = forgettingSteps({ sigma, learningRate: 1e-3 });
     expect(from).toBeLessThan(measured);
-    expect(to).toBeGreaterThan(measured - 1e-9);
+    expect(to).toBeGreaterThan(measured);
   });
 });

@@ -4,7 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeDataset } from '../ts/data/dataset.ts';
+import { type DatasetName, datasets } from '../ts/data/registry.ts';
 import { activationNames } from '../ts/engine/activations.ts';
+import { drawn } from '../ts/forecast/settings.ts';
 import { InputError } from '../ts/input-error.ts';
 import { RandomState } from '../ts/numeric/random.ts';
 import { nonlinearity } from '../ts/theory/activations.ts';
@@ -429,6 +432,40 @@ describe('a prediction', () => {
     expect(centresOf(six, partsOf(six, 7)).inputs).toEqual(Float64Array.from(six.inputs));
   });
 
+  const of = (data: DatasetName, samples: number) => {
+    const { defaultNoise: noise } = datasets[data];
+    return makeDataset({ data, samples, noise, dataSeed: 0, testFraction: 0.3, splitSeed: 42 }).training;
+  };
+  const layers = (count: number) => [2, ...Array.from({ length: count }, () => 32), 2];
+
+  it.each<[name: string, settings: Settings]>([
+    ['tanh', { ...of('moons', 600), ...network(sizes, 'tanh', 0.3), nearZeroThreshold: 0.01 }],
+    ['GELU', { ...of('moons', 600), ...network(sizes, 'gelu', 0.3), nearZeroThreshold: 0.01 }],
+    ['20 layers', { ...of('moons', 300), ...network(layers(20), 'relu', 0.25), nearZeroThreshold: 0.01 }],
+    ['circles', { ...of('circles', 600), ...network(sizes, 'relu', 0.3), nearZeroThreshold: 0.01 }],
+    ['blobs', { ...of('blobs', 600), ...network([2, 64, 64, 3], 'relu', 0.3), nearZeroThreshold: 0.01 }],
+    ['xor', { ...of('xor', 600), ...network(sizes, 'relu', 0.3), nearZeroThreshold: 0.01 }],
+    ['sine', { ...of('sine', 600), ...network([1, 64, 64, 1], 'relu', 0.3), nearZeroThreshold: 0.01 }],
+    [
+      'uniform weights',
+      {
+        ...of('moons', 600),
+        ...network(sizes, 'relu', 0),
+        ...drawn({ init: 'pytorch', biasSigma: 0 }, sizes),
+        nearZeroThreshold: 0.01,
+      },
+    ],
+  ])('made quickly differs by less than seeds do: %s', (_, all) => {
+    const some = byColumn(predict(all, quick));
+    const off = Object.entries(byColumn(predict(all))).flatMap(([name, { mean, sd }]) => {
+      const [ofMean, ofSd] = [Math.abs(some[name]!.mean - mean), Math.abs(some[name]!.sd - sd)];
+      const isNear =
+        ofMean <= Math.max(0.2 * sd, 1e-3 * mean, 1e-12) && ofSd <= Math.max(0.25 * sd, 2e-3 * mean, 1e-12);
+      return isNear ? [] : [[name, mean, sd, some[name]!.mean, some[name]!.sd]];
+    });
+    expect(off).toEqual([]);
+  });
+
   it('made quickly is that of all rows but for what a picture does not show', () => {
     const article = { ...articleRows(), ...network(sizes, 'relu', 0.5), nearZeroThreshold: 0.01 };
     const some = byColumn(predict(article, quick));
@@ -445,6 +482,7 @@ describe('a prediction', () => {
     ['sigmas', { sigmas: [1, -1, 1] }],
     ['sigmas', { sigmas: [1e100, 1e100, 1e100] }],
     ['biasSigmas', { biasSigmas: [0, NaN, 0] }],
+    ['length of laws', { laws: [{ weight: 'uniform', bias: 'normal' }] }],
     ['slope', { slope: 2 }],
     ['features', { features: 3 }],
     ['length of inputs', { inputs: [1, 2, 3] }],

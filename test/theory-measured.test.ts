@@ -7,12 +7,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeDataset } from '../ts/data/dataset.ts';
 import { type DatasetName, datasets } from '../ts/data/registry.ts';
 import type { Engine, Samples } from '../ts/engine/engine.ts';
+import { drawn } from '../ts/forecast/settings.ts';
 import { initialParameters } from '../ts/init/initialize.ts';
+import type { NamedInitializer } from '../ts/init/registry.ts';
 import { loadEngine } from '../ts/node/engine.ts';
-import { mean } from '../ts/stats/summary.ts';
-import { firstStep, forgettingSteps } from '../ts/theory/adam.ts';
-
-import { depthLimits } from '../ts/theory/order-chaos.ts';
 import { type Estimate, predict, thorough } from '../ts/theory/predict.ts';
 import { layerMoments } from '../ts/theory/propagation.ts';
 import { byColumn, measure, nearZeroThreshold, offDeviation, offMean, type Setting } from './epoch0.ts';
@@ -40,33 +38,49 @@ function predictionOf(setting: Setting): Record<string, Estimate> {
   return known;
 }
 
-function newPrediction({ sizes, activation, slope, sigma, biasSigma, samples }: Setting): Record<string, Estimate> {
-  const [sigmas, biasSigmas] = [sigma, biasSigma].map((scale) => sizes.slice(1).map(() => scale));
-  return byColumn(
-    predict({ ...samples, sizes, activation, slope, sigmas: sigmas!, biasSigmas: biasSigmas!, nearZeroThreshold }),
-  );
+function newPrediction({ sizes, activation, slope, draws, samples }: Setting): Record<string, Estimate> {
+  return byColumn(predict({ ...samples, sizes, activation, slope, ...drawn(draws, sizes), nearZeroThreshold }));
 }
 
-const relu = { activation: 'relu', slope: 0, biasSigma: 0 } as const;
+const relu = { activation: 'relu', slope: 0 } as const;
 const moons = samplesOf('moons', 2000);
-const article = (sigma: number): Setting => ({ ...relu, sizes: [2, 64, 64, 2], samples: moons, sigma });
-const small: Setting = { ...relu, sizes: [2, 32, 32, 2], samples: samplesOf('moons', 200), sigma: 0.4 };
+const normal = (sigma: number, biasSigma = 0): Setting['draws'] => ({ init: 'normal', sigma, biasSigma });
+const named = (init: NamedInitializer): Setting['draws'] => ({ init, biasSigma: 0 });
+const article = (sigma: number): Setting => ({ ...relu, sizes: [2, 64, 64, 2], samples: moons, draws: normal(sigma) });
+const small: Setting = { ...relu, sizes: [2, 32, 32, 2], samples: samplesOf('moons', 200), draws: normal(0.4) };
+const sine = samplesOf('sine', 200);
 
 const settings: readonly (readonly [name: string, setting: Setting])[] = [
   ['the article at sigma 0.1', article(0.1)],
   ['the article at sigma 1', article(1)],
-  ['leaky ReLU with biases', { ...small, activation: 'leaky_relu', slope: 0.2, biasSigma: 0.3 }],
+  ['leaky ReLU with biases', { ...small, activation: 'leaky_relu', slope: 0.2, draws: normal(0.4, 0.3) }],
   ['tanh', { ...small, activation: 'tanh' }],
-  ['sigmoid', { ...small, activation: 'sigmoid', sigma: 1 }],
+  ['sigmoid', { ...small, activation: 'sigmoid', draws: normal(1) }],
   ['GELU', { ...small, activation: 'gelu' }],
-  ['SiLU', { ...small, activation: 'silu', sigma: 0.5 }],
+  ['SiLU', { ...small, activation: 'silu', draws: normal(0.5) }],
   ['linear', { ...small, activation: 'identity' }],
-  ['tanh with biases, three layers', { ...small, activation: 'tanh', sizes: [2, 32, 32, 32, 2], biasSigma: 0.2 }],
-  ['one wide layer', { ...small, sizes: [2, 400, 2], sigma: 0.2 }],
-  ['no hidden layer', { ...small, sizes: [2, 2], sigma: 1 }],
+  [
+    'tanh with biases, three layers',
+    { ...small, activation: 'tanh', sizes: [2, 32, 32, 32, 2], draws: normal(0.4, 0.2) },
+  ],
+  ['one wide layer', { ...small, sizes: [2, 400, 2], draws: normal(0.2) }],
+  ['no hidden layer', { ...small, sizes: [2, 2], draws: normal(1) }],
   ['three classes', { ...small, sizes: [2, 64, 64, 3], samples: samplesOf('blobs', 200) }],
-  ['squared error', { ...small, sizes: [1, 32, 32, 1], samples: samplesOf('sine', 200) }],
-  ['width 16', { ...small, sizes: [2, 16, 16, 2], sigma: 0.5 }],
+  ['squared error', { ...small, sizes: [1, 32, 32, 1], samples: sine }],
+  ['width 16', { ...small, sizes: [2, 16, 16, 2], draws: normal(0.5) }],
+  ['a split of one product', { ...small, draws: { ...normal(0.4), weightScale: [0.25, 1, 4] } }],
+  [
+    'scales and biases by layer',
+    { ...small, activation: 'tanh', draws: { ...normal(0.3), weightScale: [2, 0.5, 1], biasScale: [1, 0, 2] } },
+  ],
+  ['no biases, two widths', { ...small, sizes: [2, 32, 24, 2], draws: { ...normal(0.4), bias: false } }],
+  ["He's", { ...small, draws: named('he') }],
+  ["Glorot's uniform weights", { ...small, draws: named('glorot') }],
+  ["Keras's, GELU, 64 wide", { ...small, activation: 'gelu', sizes: [2, 64, 64, 2], draws: named('keras') }],
+  ["PyTorch's uniform weights and biases", { ...small, draws: named('pytorch') }],
+  ["PyTorch's, tanh", { ...small, activation: 'tanh', draws: named('pytorch') }],
+  ["PyTorch's, four layers", { ...small, sizes: [2, 32, 32, 32, 32, 2], draws: named('pytorch') }],
+  ['uniform weights of one input', { ...small, sizes: [1, 32, 32, 1], samples: sine, draws: named('glorot') }],
 ];
 
 describe.each(settings)('at epoch 0, %s:', (_, setting) => {
@@ -134,77 +148,5 @@ describe('the variance behind a ReLU', () => {
     expect(Math.abs(offMean(means, predicted!.mean))).toBeLessThan(4);
     expect(Math.abs(offMean(variances, predicted!.variance))).toBeLessThan(4);
     expect(Math.abs(offMean(variances, predicted!.preActivation / 2))).toBeGreaterThan(20);
-  });
-});
-
-describe('Adam', () => {
-  const adam = { name: 'adam', learningRate: 1e-3, epsilon: 1e-8 } as const;
-  const sizes = [2, 64, 64, 2];
-
-  it('makes the first step that the gradient decides by its sign', () => {
-    using training = engine.createDataset(moons);
-    const parameters = initialParameters({ init: 'normal', sigma: 0.01, biasSigma: 0, seed: 0 }, sizes);
-    using trainer = engine.createTrainer({
-      sizes,
-      activation: 'relu',
-      optimizer: adam,
-      training,
-      epochs: 1,
-      parameters,
-    });
-    const gradient = trainer.gradient();
-    trainer.advance(1);
-    const after = trainer.parameters();
-    // float32: a few roundings of the step, and one of a parameter below 1/16.
-    const off = after.map((value, i) => {
-      return Math.abs(value - parameters[i]! - firstStep(gradient[i]!, adam.learningRate, adam.epsilon));
-    });
-    expect(Math.max(...off)).toBeLessThan(2 ** -29 + 1e-3 * 2 ** -21);
-  });
-
-  it.each([0.003, 0.01, 0.03])('forgets sigma %d in the steps said', (sigma) => {
-    const [from, to] = forgettingSteps({ sigma, learningRate: adam.learningRate });
-    using training = engine.createDataset(moons);
-    const steps = [0, 1].map((seed) => {
-      const parameters = initialParameters({ init: 'normal', sigma, biasSigma: 0, seed }, sizes);
-      using trainer = engine.createTrainer({
-        sizes,
-        activation: 'relu',
-        optimizer: adam,
-        training,
-        epochs: 100,
-        parameters,
-      });
-      const norm = Math.hypot(...parameters);
-      for (let step = 1; ; step++) {
-        trainer.advance(1);
-        if (Math.hypot(...trainer.parameters().map((value, i) => value - parameters[i]!)) >= norm) return step;
-      }
-    });
-    expect(mean(steps)).toBeGreaterThan(from);
-    expect(mean(steps)).toBeLessThan(to);
-  });
-});
-
-describe('a deep ReLU network whose signal vanishes', () => {
-  it('passes the cut where theory says', () => {
-    const [weightVariance, width] = [0.5, 64];
-    const { underflow } = depthLimits(weightVariance / 2, width);
-    const sizes = [...Array.from({ length: Math.ceil(underflow) + 30 }, () => width), 2];
-    using training = engine.createDataset({
-      features: width,
-      inputs: new Float32Array(width).fill(1),
-      labels: new Uint32Array(1),
-    });
-    const depths = Array.from({ length: 8 }, (_, seed) => {
-      const sigma = Math.sqrt(weightVariance / width);
-      const parameters = initialParameters({ init: 'normal', sigma, biasSigma: 0, seed }, sizes);
-      const optimizer = { name: 'sgd', learningRate: 0 } as const;
-      using trainer = engine.createTrainer({ sizes, activation: 'relu', optimizer, training, epochs: 1, parameters });
-      const layers = trainer.probe({ low: 0, high: 1, bins: 1 });
-      // The first whole layer behind a depth that falls anywhere between two.
-      return layers.findIndex(({ preActivation }) => preActivation.rms < 2 ** -100) + 1 - 0.5;
-    });
-    expect(Math.abs(offMean(depths, underflow))).toBeLessThan(4);
   });
 });

@@ -264,7 +264,7 @@ describe('finite width', () => {
 
   it('the recursion for any activation has the exact variance of ReLU', () => {
     const widths = [2, 20, 64, 7, 2];
-    const variances = scaleVariances(network(widths, 'relu', 0.4), propagate(network(widths, 'relu', 0.4), row));
+    const variances = scaleVariances(network(widths, 'relu', 0.4), row, propagate(network(widths, 'relu', 0.4), row));
     const exact = [1, 1 + 5 / 20, (1 + 5 / 20) * (1 + 5 / 64), (1 + 5 / 20) * (1 + 5 / 64) * (1 + 5 / 7)];
     exact.forEach((product, l) => {
       expect(variances[l]![0]).toBeCloseTo(product - 1, 12);

@@ -22,7 +22,7 @@ export function network(sizes: readonly number[], activation: Activation, sigma:
 
 /** Of a row's scale at layer l, from 1. */
 export function lawAt(net: Network, rows: Rows, l: number): (row: number) => ScaleLaw {
-  return scaleLaws(net, propagate(net, rows))[l - 1]!;
+  return scaleLaws(net, rows, propagate(net, rows))[l - 1]!;
 }
 
 /** Equal to a number that was printed with so many significant digits. */

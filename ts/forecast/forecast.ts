@@ -27,9 +27,9 @@ export interface BayesAccuracy {
 }
 
 /** A prediction takes a seventh of a second, three seconds of 64 layers; a picture could not show more. */
-const MOST_SETTINGS = 16;
+export const MOST_SETTINGS = 16;
 /** Points of a data set: larger ones are not made again for a forecast. */
-const MOST_SAMPLES = 100_000;
+export const MOST_SAMPLES = 100_000;
 
 /** @param effort of each prediction, of which there is one a setting whatever the number of seeds */
 export function forecast(runs: readonly RunSpec[], effort: Effort = quick): Forecast {

@@ -16,6 +16,7 @@ import type { Document, Picture, Section } from './document.ts';
 import { claimsSection } from './sections/claims.ts';
 import { type Provenance, reproduce, results, whatWasRun } from './sections/facts.ts';
 import { findings } from './sections/findings.ts';
+import { scaleSection } from './sections/scale.ts';
 import { type Predicted, theorySection } from './sections/theory.ts';
 import { tableRows } from './table.ts';
 
@@ -59,7 +60,8 @@ export function report(reported: Reported): Document {
     whatWasRun(spec, runs, failed, missing),
     { title: 'Figures', blocks: figures.map(picture) },
     results(rows),
-    ...(predicted.length === 0 ? [] : [theorySection(predicted, settings.length - predicted.length)]),
+    theorySection(predicted, settings.length - predicted.length),
+    ...(predicted.length === 0 ? [] : [scaleSection(predicted)]),
     reproduce(provenance, runs, names),
   ];
   return {

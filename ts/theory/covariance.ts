@@ -11,8 +11,8 @@
  *
  * Sources: Cho and Saul 2009; Schoenholz et al. 2017; Jacot et al. 2018, in standard parametrisation.
  */
-import { nonlinearity } from './activations.ts';
 import { innerProduct, type Network, type Rows, variances } from './network.ts';
+import { unitOf } from './units.ts';
 
 /** Of one pair. The arrays are the walker's own: valid until its next call. */
 export interface Pair {
@@ -28,8 +28,7 @@ export interface Pair {
 export function pairsOf(network: Network, rows: Rows, layers: readonly Float64Array[]): (i: number, j: number) => Pair {
   const { sizes } = network;
   const depth = sizes.length - 1;
-  const { kernel } = nonlinearity(network.activation, network.slope);
-  const kernels = layers.slice(0, -1).map(kernel);
+  const kernels = layers.slice(0, -1).map((q, l) => unitOf(network, rows, l + 1, q).kernel());
   const scales = sizes.slice(1).map((_, l) => variances(network, l + 1));
   const pair: Pair = {
     signal: new Float64Array(depth),

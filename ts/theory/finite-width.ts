@@ -8,8 +8,9 @@
  */
 import { nonlinearity } from './activations.ts';
 import { density } from './gaussian.ts';
-import { hasZeroBiases, type Network, variances } from './network.ts';
+import { hasZeroBiases, type Network, type Rows, variances } from './network.ts';
 import { reluLaw, type ScaleLaw } from './relu-law.ts';
+import { unitOf } from './units.ts';
 
 /** Of each row. */
 export type RowLaws = (row: number) => ScaleLaw;
@@ -20,27 +21,29 @@ export type RowLaws = (row: number) => ScaleLaw;
  *
  * @param layers q^l of the rows, from `propagate`
  */
-export function scaleLaws(network: Network, layers: readonly Float64Array[]): RowLaws[] {
+export function scaleLaws(network: Network, rows: Rows, layers: readonly Float64Array[]): RowLaws[] {
   if (network.activation === 'relu' && hasZeroBiases(network)) {
     return layers.map((_, l) => {
       const law = reluLaw(network.sizes.slice(1, l + 1));
       return () => law;
     });
   }
-  return scaleVariances(network, layers).map((spread) => (row) => logNormalLaw(spread[row]!));
+  return scaleVariances(network, rows, layers).map((spread) => (row) => logNormalLaw(spread[row]!));
 }
 
 /** Var t of each row at layers 1 to L: what `scaleCovariances` has of a row and itself. */
-export function scaleVariances(network: Network, layers: readonly Float64Array[]): Float64Array[] {
-  const { secondMoment, secondMomentSlope, fourthMoment } = nonlinearity(network.activation, network.slope);
+export function scaleVariances(network: Network, rows: Rows, layers: readonly Float64Array[]): Float64Array[] {
+  const { secondMomentSlope } = nonlinearity(network.activation, network.slope);
   const found = [new Float64Array(layers[0]!.length)];
   for (let l = 1; l < layers.length; l++) {
     const [q, next] = [layers[l - 1]!, layers[l]!];
+    const unit = unitOf(network, rows, l, q);
+    const [squares, fourths] = [unit.secondMoments(), unit.fourthMoments()];
     const factor = (variances(network, l + 1).weight * network.sizes[l]!) ** 2;
     found.push(
       found[l - 1]!.map((t, row) => {
         if (next[row] === 0) return 0;
-        const own = (fourthMoment(q[row]!) - secondMoment(q[row]!) ** 2) / network.sizes[l]!;
+        const own = (fourths[row]! - squares[row]! ** 2) / network.sizes[l]!;
         const growth = q[row]! * secondMomentSlope(q[row]!);
         return (factor * (own * (1 + t) + growth ** 2 * t)) / next[row]! ** 2;
       }),
@@ -65,17 +68,21 @@ export interface ScaleCovariances {
  */
 export function scaleCovariances(
   network: Network,
+  rows: Rows,
   layers: readonly Float64Array[],
 ): (i: number, j: number, signal: Float64Array) => ScaleCovariances {
-  const { secondMoment, secondMomentSlope, squares } = nonlinearity(network.activation, network.slope);
-  const hidden = layers.slice(0, -1).map((q, l) => ({
-    squares: squares(q),
-    moments: q.map(secondMoment),
-    growths: q.map((each) => each * secondMomentSlope(each)),
-    units: network.sizes[l + 1]!,
-    factor: (variances(network, l + 2).weight * network.sizes[l + 1]!) ** 2,
-    next: layers[l + 1]!,
-  }));
+  const { secondMomentSlope } = nonlinearity(network.activation, network.slope);
+  const hidden = layers.slice(0, -1).map((q, l) => {
+    const unit = unitOf(network, rows, l + 1, q);
+    return {
+      squares: unit.squares(),
+      moments: unit.secondMoments(),
+      growths: q.map((each) => each * secondMomentSlope(each)),
+      units: network.sizes[l + 1]!,
+      factor: (variances(network, l + 2).weight * network.sizes[l + 1]!) ** 2,
+      next: layers[l + 1]!,
+    };
+  });
   const power = new Float64Array(hidden.length);
   const scale = new Float64Array(layers.length);
   return (i, j, signal) => {

@@ -1,9 +1,18 @@
 /**
  * What theory must know of a network and its data, as plain numbers, and the checks of it. It never knows how the
- * initial parameters are drawn: each layer's weights and biases are Gaussian with the standard deviations given here.
+ * initial parameters are drawn but for their layers' laws and standard deviations.
  */
 import type { Activation } from '../engine/activations.ts';
 import { InputError } from '../input-error.ts';
+
+/** Around 0, of a standard deviation that is given elsewhere. */
+export type Law = 'normal' | 'uniform';
+
+/** Of a layer's parameters. */
+export interface Laws {
+  readonly weight: Law;
+  readonly bias: Law;
+}
 
 export interface Network {
   /** Layer sizes from inputs to outputs, n_0 to n_L; at least two. */
@@ -15,6 +24,8 @@ export interface Network {
   readonly sigmas: readonly number[];
   /** Standard deviation of the biases, likewise; null where layers have none. */
   readonly biasSigmas: readonly number[] | null;
+  /** How they are drawn, likewise; normal where nothing is said. */
+  readonly laws?: readonly Laws[];
 }
 
 export interface Rows {
@@ -39,6 +50,21 @@ export function variances({ sigmas, biasSigmas }: Network, l: number): { weight:
   return { weight: sigmas[l - 1]! ** 2, bias: (biasSigmas?.[l - 1] ?? 0) ** 2 };
 }
 
+const normal: Laws = { weight: 'normal', bias: 'normal' };
+
+/** Those of what leads into layer l, from 1. */
+export function laws(network: Network, l: number): Laws {
+  return network.laws?.[l - 1] ?? normal;
+}
+
+/** Fourth cumulants of what leads into layer l, from 1: of a weight and of a bias. Of a uniform number -6/5 σ⁴. */
+export function fourthCumulants(network: Network, l: number): { weight: number; bias: number } {
+  const { weight, bias } = variances(network, l);
+  const law = laws(network, l);
+  const cumulant = (law: Law, variance: number): number => (law === 'uniform' ? -1.2 * variance ** 2 : 0);
+  return { weight: cumulant(law.weight, weight), bias: cumulant(law.bias, bias) };
+}
+
 /** Whether every bias is 0 at the start. */
 export function hasZeroBiases({ biasSigmas }: Network): boolean {
   return biasSigmas === null || biasSigmas.every((sigma) => sigma === 0);
@@ -46,7 +72,7 @@ export function hasZeroBiases({ biasSigmas }: Network): boolean {
 
 /** @throws InputError naming the field */
 export function checkNetwork(network: Network, rows: Rows): void {
-  const { sizes, slope, sigmas, biasSigmas } = network;
+  const { sizes, slope, sigmas, biasSigmas, laws } = network;
   if (sizes.length < 2) throw new InputError('sizes', sizes, 'a list of at least two layer sizes');
   for (const size of sizes) {
     if (!(Number.isInteger(size) && size >= 1)) throw new InputError('sizes', size, 'a whole number from 1 up');
@@ -54,6 +80,7 @@ export function checkNetwork(network: Network, rows: Rows): void {
   if (!(slope >= 0 && slope <= 1)) throw new InputError('slope', slope, 'a number from 0 to 1');
   checkScales('sigmas', sigmas, sizes.length - 1);
   if (biasSigmas !== null) checkScales('biasSigmas', biasSigmas, sizes.length - 1);
+  if (laws !== undefined) checkLength('laws', laws, sizes.length - 1);
   if (rows.features !== sizes[0]) {
     throw new InputError('features', rows.features, `${sizes[0]}, the network's inputs (sizes[0])`);
   }
@@ -66,8 +93,12 @@ export function checkNetwork(network: Network, rows: Rows): void {
 }
 
 function checkScales(field: string, scales: readonly number[], layers: number): void {
-  if (scales.length !== layers) throw new InputError(`length of ${field}`, scales.length, `${layers}, one a layer`);
+  checkLength(field, scales, layers);
   for (const scale of scales) {
     if (!(scale >= 0 && Number.isFinite(scale))) throw new InputError(field, scale, 'a finite number from 0 up');
   }
+}
+
+function checkLength(field: string, list: readonly unknown[], layers: number): void {
+  if (list.length !== layers) throw new InputError(`length of ${field}`, list.length, `${layers}, one a layer`);
 }

@@ -4,8 +4,9 @@
  * memory.
  *
  * How exact the means are stands in the modules under `epoch0/`. Standard deviations are estimates: right within a tenth
- * or so, but low by up to a half for gradient norms of narrow or deep networks (see gradient.ts). Weights are taken as
- * Gaussian; where an initialiser draws uniform ones, a first layer of few inputs deviates in its share near zero.
+ * or so, but low by up to a half for gradient norms of narrow or deep networks (see gradient.ts). The law of the draws
+ * counts where it shows: in the first layer, of few inputs, and in the spread that uniform biases have (`units.ts`).
+ * Outputs and what is near zero above the first layer are taken as of Gaussian parameters whatever the law.
  */
 import { VALUE_CUT } from '../engine/constants.ts';
 import { InputError } from '../input-error.ts';
@@ -26,7 +27,8 @@ import { centresOf, partsOf, representatives, sampleOf, signalsOf } from './epoc
 import { widthSpread } from './epoch0/width.ts';
 import { scaleLaws } from './finite-width.ts';
 import { checkNetwork, type Network, type Rows, rowCount } from './network.ts';
-import { propagate } from './propagation.ts';
+import { globalSigma, propagate } from './propagation.ts';
+import { firstUnits } from './units.ts';
 
 /** Figures as an engine's trace and probe have them, at epoch 0. */
 export interface Prediction {
@@ -41,6 +43,8 @@ export interface Prediction {
   readonly activationRms: readonly Estimate[];
   /** Mean of z², of layers 1 to the outputs. */
   readonly preActivationSquare: readonly Estimate[];
+  /** The one sigma of all layers with which the outputs' mean square would be what it is. */
+  readonly globalSigma: number;
 }
 
 export { quick, thorough } from './epoch0/effort.ts';
@@ -52,6 +56,9 @@ export type Settings = Network &
     /** Near zero is |a| < this. */
     readonly nearZeroThreshold: number;
   };
+
+/** In sums over rows that all but cancel. */
+const MOST_ROWS = 10_000;
 
 /**
  * @param effort how long it may take
@@ -65,7 +72,8 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
   const outputs = sizes[depth]!;
   const loss = outputLoss(settings, rowCount(settings), outputs);
 
-  const layers = propagate(settings, representatives(settings, effort.rows));
+  const rows = representatives(settings, effort.rows);
+  const layers = propagate(settings, rows);
   if (!layers.every((q) => q.every(Number.isFinite))) {
     throw new InputError('sigmas', settings.sigmas, 'scales with which the squares of signals stay below 1.8e308');
   }
@@ -73,20 +81,24 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
   const [paired, ofParts] = [sampleOf(settings, centresOf(settings, parts)), loss.joined(parts)];
   const some = sampleOf(settings, representatives(settings, effort.few));
   const few = { layers: some.layers, signals: signalsOf(some) };
+  const many = representatives(settings, MOST_ROWS);
+  const at = firstUnits(settings, many, effort.firstUnits);
   const basis: Basis = {
     network: settings,
     loss,
+    rows,
     layers,
-    laws: scaleLaws(settings, layers),
+    laws: scaleLaws(settings, rows, layers),
     sums: sumOverPairs(ofParts, paired),
     few,
-    width: widthSpread(settings, few.layers, few.signals),
+    width: widthSpread(settings, some.rows, few.layers, few.signals),
+    first: at === null ? null : { rows: rowCount(many), at },
   };
 
   const tensors = Array.from({ length: 2 * depth }, (_, t) => t).filter((t) => t % 2 === 0 || biasSigmas !== null);
   const processes = processesOf(paired, depth, effort.landmarks);
   const ratios = drawNormRatios(processes, ofParts, outputs, tensors, effort.draws);
-  const units = drawUnitVariances(processes, settings, ofParts, outputs, effort);
+  const units = drawUnitVariances(processes, settings, paired.rows, ofParts, outputs, effort);
   const norms = normEstimates(basis, ratios, units, tensors);
   return {
     loss: lossEstimate(basis),
@@ -96,6 +108,7 @@ export function predict(settings: Settings, effort: Effort = thorough): Predicti
     exactZeroFraction: shareEstimates(basis, VALUE_CUT),
     activationRms: activationEstimates(basis),
     preActivationSquare: preActivationEstimates(basis),
+    globalSigma: globalSigma(settings, some.rows),
   };
 }
 

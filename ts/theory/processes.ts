@@ -52,12 +52,12 @@ export function quadraticForms(root: Root, vectors: readonly Float64Array[]): Fl
   return forms;
 }
 
-function addScaled(sums: Float64Array, values: Float64Array, factor: number): void {
+export function addScaled(sums: Float64Array, values: Float64Array, factor: number): void {
   for (let i = 0; i < sums.length; i++) sums[i]! += factor * values[i]!;
 }
 
-/** Four sums that a processor adds side by side. */
-function product(one: Float64Array, other: Float64Array): number {
+/** Their inner product: four sums that a processor adds side by side. */
+export function product(one: Float64Array, other: Float64Array): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = one.length - (one.length % 4);
   for (let i = 0; i < whole; i += 4) {

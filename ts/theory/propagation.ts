@@ -1,6 +1,6 @@
 /**
  * How a signal grows from layer to layer before training: means over all initial weights, for each row of the data. At
- * layer 1 they are conditional on the row, where z is Gaussian exactly. Exact at any width for linear, ReLU and leaky
+ * layer 1 they are conditional on the row, and exact (of uniform weights by `units.ts`). Exact at any width for linear, ReLU and leaky
  * ReLU, with an error of 1/width for other activations. It never knows labels or training.
  *
  *     q^1(x) = σ_1² |x|² + σ_b²        q^(l+1)(x) = σ_(l+1)² n_l V(q^l(x)) + σ_b²        V(q) = E φ(√q g)²
@@ -10,19 +10,20 @@
  */
 import { nonlinearity } from './activations.ts';
 import { innerProduct, type Network, type Rows, rowCount, variances } from './network.ts';
+import { unitOf } from './units.ts';
 
 /** Squares below are of numbers that float32 does not have, and count as 0. */
 const VANISHED = 1e-100;
 
 /** q^l of every row for l from 1 to L, thus the outputs' too: L arrays of [rows]. */
 export function propagate(network: Network, rows: Rows): Float64Array[] {
-  const { secondMoment } = nonlinearity(network.activation, network.slope);
   const first = variances(network, 1);
   const squares = Float64Array.from({ length: rowCount(rows) }, (_, x) => innerProduct(rows, x, x));
   const layers = [squares.map((square) => held(first.weight * square + first.bias))];
   for (let l = 2; l < network.sizes.length; l++) {
     const { weight, bias } = variances(network, l);
-    layers.push(layers[l - 2]!.map((q) => held(weight * network.sizes[l - 1]! * secondMoment(q) + bias)));
+    const squares = unitOf(network, rows, l - 1, layers[l - 2]!).secondMoments();
+    layers.push(squares.map((square) => held(weight * network.sizes[l - 1]! * square + bias)));
   }
   return layers;
 }
@@ -43,7 +44,7 @@ export interface LayerMoments {
   readonly mean: number;
 }
 
-/** Of hidden layers 1 to L - 1. */
+/** Of hidden layers 1 to L - 1, for Gaussian parameters. */
 export function layerMoments(network: Network, rows: Rows): LayerMoments[] {
   const { secondMoment, mean } = nonlinearity(network.activation, network.slope);
   return propagate(network, rows)

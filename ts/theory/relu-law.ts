@@ -2,7 +2,8 @@
  * How the length of a signal varies between networks of ReLU with zero biases, exactly and at any width: |a^l|² is
  * σ_l² |a^(l-1)|² T_l, where T of a layer of n units is the sum of g² over those of n standard normal g that are above 0,
  * a chi-square variable with Binomial(n, 1/2) degrees of freedom, independent of the layers below. E T = n/2 and
- * E T² / (E T)² = 1 + 5/n. With probability 2^-n it is 0: the layer is dead, none of its units is above 0.
+ * E T² / (E T)² = 1 + 5/n. With probability 2^-n it is 0: the layer is dead, none of its units is above 0. Of a first
+ * layer with uniform weights T varies less, which is left out.
  *
  * Source: Hanin and Nica, Products of Many Large Random Matrices and Gradients in Deep Neural Networks, 2020.
  */

@@ -1,5 +1,6 @@
 /** Where prediction and measurement part: epoch 0 as theory has it beside what the runs recorded. */
 import { rounded } from '../../chart/format.ts';
+import { MOST_SAMPLES, MOST_SETTINGS } from '../../forecast/forecast.ts';
 import { mean, standardDeviation } from '../../stats/summary.ts';
 import type { Estimate, Prediction } from '../../theory/predict.ts';
 import type { Setting } from '../comparisons.ts';
@@ -29,18 +30,23 @@ export function theorySection(predicted: readonly Predicted[], left: number): Se
   return {
     title: 'Prediction and measurement',
     blocks: [
-      paragraph(
-        'What mathematics predicts of epoch 0, from the network, its scales and its training rows alone, beside what was ' +
-          'recorded there: mean ± standard deviation over seeds, and how far the measured mean is from the predicted one, ' +
-          'in per cent of that and in standard errors of the measured.',
-      ),
-      paragraph(summary(all.flat())),
+      ...(predicted.length === 0
+        ? []
+        : [
+            paragraph(
+              'What mathematics predicts of epoch 0, from the network, how it is drawn and its training rows alone, beside ' +
+                'what was recorded there: mean ± standard deviation over seeds, and how far the measured mean is from the ' +
+                'predicted one, in per cent of that and in standard errors of the measured.',
+            ),
+            paragraph(summary(all.flat())),
+          ]),
       ...(left === 0
         ? []
         : [
             paragraph(
-              `Of ${left} settings there is no prediction: none is made of more than 16, of centred networks and of scales ` +
-                'whose squares overflow.',
+              `Of ${left} ${left === 1 ? 'setting' : 'settings'} there is no prediction: none is made of more than ` +
+                `${MOST_SETTINGS}, of more than ${MOST_SAMPLES.toLocaleString('en-GB')} points, of centred networks and of ` +
+                'scales whose squares overflow.',
             ),
           ]),
       ...all.flatMap((each, i) => (each.length === 0 ? [] : [table(predicted[i]!.setting, each)])),

@@ -13,6 +13,8 @@ export interface Effort {
   /** Of the outputs, and of units for each, to find how units vary. */
   readonly errors: number;
   readonly units: number;
+  /** First-layer units that stand for all where they are not Gaussian, in shares of many rows. */
+  readonly firstUnits: number;
 }
 
 /** Takes a second or two for 1400 rows and two hidden layers, most of it for gradient norms. */
@@ -24,6 +26,7 @@ export const thorough: Effort = {
   draws: 300,
   errors: 4,
   units: 100,
+  firstUnits: 2 ** 14,
 };
 
 /**
@@ -41,4 +44,5 @@ export const quick: Effort = {
   draws: 200,
   errors: 2,
   units: 80,
+  firstUnits: 2 ** 11,
 };

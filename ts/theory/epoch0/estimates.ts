@@ -2,17 +2,17 @@
  * Each figure's mean over seeds and its standard deviation between them, put together from what wide layers give and
  * what their finite width adds.
  */
-import { nonlinearity } from '../activations.ts';
 import { overScales, type RowLaws, rangeOverScales } from '../finite-width.ts';
-import type { Network } from '../network.ts';
+import type { Network, Rows } from '../network.ts';
 import { average } from '../propagation.ts';
 import { tabulate } from '../tabulate.ts';
+import { unitOf } from '../units.ts';
 import { growthOfErrors, widthVariances } from './gradient.ts';
 import type { NormRatios, UnitVariances } from './gradient-draws.ts';
 import type { OutputLoss } from './loss.ts';
 import type { PairSums } from './pair-sums.ts';
 import type { WidthSpread } from './width.ts';
-import { meanShare, quietIntervals, quietSlope } from './zeros.ts';
+import { meanShare, quietIntervals, quietSlope, sharesOfUnits } from './zeros.ts';
 import { unitVariance } from './zeros-variance.ts';
 
 /** Over seeds. */
@@ -26,6 +26,7 @@ export interface Estimate {
 export interface Basis {
   readonly network: Network;
   readonly loss: OutputLoss;
+  readonly rows: Rows;
   /** q^l of the rows. */
   readonly layers: readonly Float64Array[];
   readonly laws: readonly RowLaws[];
@@ -33,6 +34,15 @@ export interface Basis {
   /** q^l and S^l of few rows that stand for them. */
   readonly few: { readonly layers: readonly Float64Array[]; readonly signals: readonly Float64Array[] };
   readonly width: WidthSpread;
+  /** Of the first layer, where its units are not Gaussian; else null. */
+  readonly first: FirstUnits | null;
+}
+
+/** By many rows, as signs all but cancel over data that are symmetric. */
+export interface FirstUnits {
+  readonly rows: number;
+  /** z of some units that stand for all. */
+  readonly at: (row: number) => Float64Array;
 }
 
 export function lossEstimate({ loss, layers, laws, sums, few, width }: Basis): Estimate {
@@ -49,9 +59,13 @@ export function lossEstimate({ loss, layers, laws, sums, few, width }: Basis): E
 
 /** Of |a| < threshold, for each hidden layer. */
 export function shareEstimates(basis: Basis, threshold: number): Estimate[] {
-  const { network, layers, laws, sums, few, width } = basis;
+  const { network, layers, laws, sums, few, width, first } = basis;
   const intervals = quietIntervals(network, threshold);
   return layers.slice(0, -1).map((q, l) => {
+    if (l === 0 && first !== null) {
+      const { mean, variance } = sharesOfUnits(intervals, first.at, first.rows);
+      return { mean, sd: Math.sqrt(variance / network.sizes[1]!) };
+    }
     const some = few.layers[l]!;
     const ofUnit = unitVariance(intervals, sums.signCovariances[l]!, q.length, some, few.signals[l]!);
     const slopes = some.map((each) => quietSlope(intervals, each));
@@ -61,9 +75,10 @@ export function shareEstimates(basis: Basis, threshold: number): Estimate[] {
 }
 
 /** Root mean square of a, for each hidden layer. */
-export function activationEstimates({ network, layers, width }: Basis): Estimate[] {
-  const { secondMoment } = nonlinearity(network.activation, network.slope);
-  return layers.slice(0, -1).map((q, l) => rootEstimate(average(q.map(secondMoment)), width.activationSquare[l]!));
+export function activationEstimates({ network, rows, layers, width }: Basis): Estimate[] {
+  return layers.slice(0, -1).map((q, l) => {
+    return rootEstimate(average(unitOf(network, rows, l + 1, q).secondMoments()), width.activationSquare[l]!);
+  });
 }
 
 /** Mean square of z, for each layer. */

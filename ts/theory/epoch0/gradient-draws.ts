@@ -8,9 +8,10 @@
  */
 import { RandomState } from '../../numeric/random.ts';
 import { nonlinearity } from '../activations.ts';
-import type { Network } from '../network.ts';
+import type { Network, Rows } from '../network.ts';
 import { draw, quadraticForms, type Root, rootOf } from '../processes.ts';
 import { average } from '../propagation.ts';
+import { firstUnits } from '../units.ts';
 import type { Effort } from './effort.ts';
 import type { OutputLoss } from './loss.ts';
 import { evenly, type Sample } from './sample.ts';
@@ -129,7 +130,8 @@ export interface UnitVariances {
 /** Of each hidden layer. */
 export function drawUnitVariances(
   { signals, forwards, backwards }: Processes,
-  network: Pick<Network, 'activation' | 'slope'>,
+  network: Network,
+  data: Rows,
   loss: OutputLoss,
   outputs: number,
   { errors: times, units }: Pick<Effort, 'errors' | 'units'>,
@@ -137,7 +139,9 @@ export function drawUnitVariances(
   const random = new RandomState([SEED, ROLE]);
   const rows = loss.weights.length;
   const { value, derivative } = nonlinearity(network.activation, network.slope);
+  const first = firstUnits(network, data, units);
   return signals.slice(0, -1).map((signal, l) => {
+    const drawn = l === 0 && first !== null ? Array.from(loss.weights, (_, row) => first(row)) : null;
     const found = Array.from({ length: times }, () => {
       const errors = drawErrors(signals.at(-1)!, loss, outputs, random);
       const [forward, weight, bias] = [0, 1, 2].map(() => new Float64Array(units)) as [
@@ -146,7 +150,7 @@ export function drawUnitVariances(
         Float64Array,
       ];
       for (let unit = 0; unit < units; unit++) {
-        const z = draw(signal, rows, random);
+        const z = drawn === null ? draw(signal, rows, random) : Float64Array.from(drawn, (own) => own[unit]!);
         const a = z.map(value);
         const ahead = errors.map((error) => error.map((e, i) => e * a[i]!));
         forward[unit] = sum(quadraticForms(backwards[l + 1]!, ahead));

@@ -7,6 +7,7 @@ import { type Network, type Rows, rowCount } from '../network.ts';
 import { propagate } from '../propagation.ts';
 
 export interface Sample {
+  readonly rows: Rows;
   /** Rows. */
   readonly count: number;
   /** q^l at l - 1, [rows]. */
@@ -16,7 +17,7 @@ export interface Sample {
 
 export function sampleOf(network: Network, rows: Rows): Sample {
   const layers = propagate(network, rows);
-  return { count: rowCount(rows), layers, pairs: pairsOf(network, rows, layers) };
+  return { rows, count: rowCount(rows), layers, pairs: pairsOf(network, rows, layers) };
 }
 
 /** S^l of its pairs, at l - 1: [rows, rows], the lower triangle of each alone. */

@@ -3,8 +3,8 @@
  * magnitude as 0, so the share of exact zeros is that of this threshold: for ReLU one half, and the dead layers of
  * narrow networks.
  *
- * Means are over weights, of each row, then over rows; exact in layer 1 for Gaussian weights, and above for ReLU with
- * zero biases. Training reverses the order of the scales: nothing here holds after it.
+ * Means are over weights, of each row, then over rows; exact in layer 1, for weights that are not Gaussian by
+ * units that stand for all, and above for ReLU with zero biases. Training reverses the order of the scales: nothing here holds after it.
  */
 import { type Interval, nonlinearity } from '../activations.ts';
 import { overScales, type RowLaws } from '../finite-width.ts';
@@ -34,4 +34,27 @@ export function quietSlope(intervals: readonly Interval[], q: number): number {
 /** Mean over rows with second moments q and over their scales. */
 export function meanShare(intervals: readonly Interval[], q: Float64Array, laws: RowLaws): number {
   return average(q.map((each, row) => overScales((scaled) => quietShare(intervals, scaled), each, laws(row))));
+}
+
+/**
+ * Of one unit's share of rows, its mean and variance over units that stand for all.
+ *
+ * @param z of those units, by row
+ */
+export function sharesOfUnits(
+  intervals: readonly Interval[],
+  z: (row: number) => Float64Array,
+  rows: number,
+): { mean: number; variance: number } {
+  const shares = new Float64Array(z(0).length);
+  for (let row = 0; row < rows; row++) {
+    const values = z(row);
+    for (const [low, high] of intervals) {
+      for (let unit = 0; unit < shares.length; unit++) {
+        if (low < values[unit]! && values[unit]! < high) shares[unit]! += 1 / rows;
+      }
+    }
+  }
+  const mean = average(shares);
+  return { mean, variance: average(shares.map((share) => (share - mean) ** 2)) };
 }
