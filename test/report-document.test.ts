@@ -98,6 +98,7 @@ describe('Markdown', () => {
         const bars = rows.slice(0, 3).map((row) => row.replaceAll(/\\[\s\S]/g, '').split('|').length - 1);
         expect(bars).toEqual([3, 3, 3]);
       }),
+      { examples: [['\\\\|<'], ['\\|'], ['|']] },
     );
   });
 });

@@ -50,11 +50,11 @@ function inline(text: Text): string {
     .join('');
 }
 
-/** A bar parts cells, wherever it stands. */
+/** A bar parts cells, wherever it stands, but behind a backslash that is not itself behind one. */
 function cell(text: Text): string {
   return inline(text)
     .replaceAll('\n', ' ')
-    .replaceAll(/(?<!\\)\|/g, '\\|');
+    .replaceAll(/(?<!\\)((?:\\\\)*)\|/g, '$1\\|');
 }
 
 /** Fenced by more backticks than it has in a row. */
