@@ -100,7 +100,8 @@ function compared(contest: Contest): Text[] {
 /** "By test accuracy, σ 0.5 does best over 12 seeds: IQM 0.9458 (95 %: 0.9388 to 0.9492)." */
 function ofBest({ measure, best, seeds, iqm, interval }: Contest): string {
   const number = numberText(measure);
-  const [low, high] = interval.map((end) => number(measure.shown(end))).sort();
+  // A loss is turned round where less is better.
+  const [low, high] = interval.map(measure.shown).sort((a, b) => a - b).map(number);
   const range = `95 %: ${low} to ${high}`;
   return `By ${measure.noun}, ${best.label} does best over ${seeds} seeds: IQM ${number(measure.shown(iqm))} (${range}).`;
 }
