@@ -101,7 +101,10 @@ function compared(contest: Contest): Text[] {
 function ofBest({ measure, best, seeds, iqm, interval }: Contest): string {
   const number = numberText(measure);
   // A loss is turned round where less is better.
-  const [low, high] = interval.map(measure.shown).sort((a, b) => a - b).map(number);
+  const [low, high] = interval
+    .map(measure.shown)
+    .sort((a, b) => a - b)
+    .map(number);
   const range = `95 %: ${low} to ${high}`;
   return `By ${measure.noun}, ${best.label} does best over ${seeds} seeds: IQM ${number(measure.shown(iqm))} (${range}).`;
 }
