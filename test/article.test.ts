@@ -11,12 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSweepSpec } from '../ts/node/results.ts';
 import { Runs } from '../ts/node/runs.ts';
+import type { QuantityName } from '../ts/report/claims/quantities.ts';
 import { claims, testClaims } from '../ts/report/claims.ts';
 import { mean } from '../ts/stats/summary.ts';
 import { runId } from '../ts/sweep/identity.ts';
 import { plan } from '../ts/sweep/plan.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
-import { pytorchEvidence } from './golden/evidence.ts';
+import { readsWell } from './document-page.ts';
+import { pytorchEvidence, type RecordedClaims, recordedClaims } from './golden/evidence.ts';
 
 const SEEDS = 12;
 const main = fileURLToPath(new URL('../ts/node/initscope.mjs', import.meta.url));
@@ -59,6 +61,18 @@ it('trains the article with fresh points, writes the report and prints a verdict
   const page = readFileSync(join(folder, 'report.html'), 'utf8').replaceAll('\u00a0', ' ');
   expect(page).toContain(">The article's claims, tested</h2>");
   for (const { text } of claims) expect(page).toContain(`<th scope="row">${text}`);
+});
+
+it("finds the numbers that the 200 seeds' claims.json begins with", () => {
+  const { seeds, evidence } = JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8')) as RecordedClaims;
+  expect([seeds, Object.keys(evidence)]).toEqual([SEEDS, Object.keys(recordedClaims.evidence)]);
+  for (const [name, lists] of Object.entries(recordedClaims.evidence))
+    for (const [sigma, values] of Object.entries(lists))
+      expect(evidence[name as QuantityName][sigma], `${name}, σ ${sigma}`).toEqual(values.slice(0, SEEDS));
+});
+
+describe('the page', () => {
+  readsWell('article', () => join(folder, 'report.html'));
 });
 
 describe('the verdicts', () => {

@@ -149,20 +149,20 @@ it('an interval is within the extremes, moves with the values, turns with their 
 describe('the interval of the mean', () => {
   const of = (values: readonly number[]): readonly [number, number] | null =>
     meanInterval(values, drawResamples([values.length]));
-  const sixty = Array.from({ length: 60 }, (_, i) => (i * 7) % 60);
+  const many = Array.from({ length: 240 }, (_, i) => (i * 7) % 240);
 
-  it('is given from 50 values, and where there is an error to measure in', () => {
-    expect(of(sixty.slice(0, 49))).toBeNull();
-    expect(of(sixty.slice(0, 50))).not.toBeNull();
-    expect(of([...sixty, Number.POSITIVE_INFINITY])).toBeNull();
+  it('is given from 200 values, and where there is an error to measure in', () => {
+    expect(of(many.slice(0, 199))).toBeNull();
+    expect(of(many.slice(0, 200))).not.toBeNull();
+    expect(of([...many, Number.POSITIVE_INFINITY])).toBeNull();
     // A resample in three is of nothing but 0.93, and its error of nothing but rounding.
-    for (const other of [0.5, 0.6]) expect(of([other, ...Array<number>(59).fill(0.93)])).toBeNull();
-    expect(of(Array<number>(60).fill(0.93))).toEqual([0.93, 0.93]);
+    for (const other of [0.5, 0.6]) expect(of([other, ...Array<number>(239).fill(0.93)])).toBeNull();
+    expect(of(Array<number>(240).fill(0.93))).toEqual([0.93, 0.93]);
   });
 
   it('reaches further where the long tail is', () => {
-    const [low, high] = of(sixty.map((value) => value ** 3)) as [number, number];
-    const mean = sixty.reduce((sum, value) => sum + value ** 3, 0) / 60;
+    const [low, high] = of(many.map((value) => value ** 3)) as [number, number];
+    const mean = many.reduce((sum, value) => sum + value ** 3, 0) / 240;
     expect(high - mean).toBeGreaterThan(1.1 * (mean - low));
   });
 });

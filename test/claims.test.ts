@@ -59,6 +59,23 @@ describe('quantities', () => {
     expect(value('converged', { run: { ...run, training } })).toBe(200);
   });
 
+  it.each([0, 3])('of a run that diverged at epoch %i are the worst, and no test stumbles over them', (at) => {
+    const smooth = { loss: 1, gradientNorm: 1, accuracy: 0.9, nearZero: 0.5 };
+    const none = { loss: Number.NaN, gradientNorm: Number.NaN, accuracy: 0, nearZero: 0 };
+    const broken = (sigma: number, seed: number): RunResult =>
+      madeUp(articleSpec, { sigma, seed }, (epoch) => (epoch < at ? smooth : none), at);
+    const run = broken(1, 0);
+    const names = ['rises', 'lateFalls', 'largestGradient', 'unsteadiness'] as const;
+    expect(names.map((name) => value(name, { run }))).toEqual([1, 1, Infinity, Infinity]);
+    expect([value('gradientAtStart', { run }), value('lastOverFirst', { run })]).toEqual([at === 0 ? Infinity : 1, 1]);
+    // One diverged of each sigma, all others are alike: 3 seeds can tell nothing.
+    const whole = (sigma: number, seed: number): RunResult => madeUp(articleSpec, { sigma, seed }, () => smooth);
+    const runs = [0.01, 0.1, 0.5, 1].flatMap((sigma) => [whole(sigma, 0), broken(sigma, 1), whole(sigma, 2)]);
+    const tested = testClaims(evidenceOf(runs, () => undefined));
+    expect(tested.length).toBeGreaterThan(10);
+    for (const { verdict } of tested) expect(verdict).toBe('cannot be told');
+  });
+
   it('of a probe are in terms of what is claimed', () => {
     const [run] = article().runs as [RunResult];
     const moments = (variance: number, mean = 0) => ({ mean, rms: Math.sqrt(variance + mean * mean) });

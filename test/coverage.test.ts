@@ -13,6 +13,7 @@ import {
   type Interval,
   interquartileMeans,
   interval95,
+  LEAST_FOR_IQM,
   LEAST_FOR_MEAN,
   meanInterval,
 } from '../ts/stats/bootstrap.ts';
@@ -55,6 +56,12 @@ const truths = {
     median: 1,
     mean: Math.exp(1 / 8),
   },
+  'lognormal(1)': {
+    at: Math.exp,
+    iqm: 2 * Math.exp(1 / 2) * (normalCdf(normalQuantile(0.75) - 1) - normalCdf(normalQuantile(0.25) - 1)),
+    median: 1,
+    mean: Math.exp(1 / 2),
+  },
   // Of 100 runs 8 end anywhere from 0.3 to 0.8, the others below 0.97.
   '8 % failures': {
     at: (score) => {
@@ -75,15 +82,15 @@ const pairs: readonly [name: string, one: Truth, other: Truth, correlation: numb
 ];
 
 const sizes = [
-  { n: 10, samples: 1600 },
+  { n: LEAST_FOR_IQM, samples: 1600 },
   { n: 20, samples: 1200 },
   { n: 50, samples: 800 },
-  { n: 200, samples: 500 },
+  { n: LEAST_FOR_MEAN, samples: 500 },
 ];
 
 describe.each(sizes)('of $n seeds', ({ n, samples }) => {
-  // The last of each are the hardest; of 200 seeds they take seconds each.
-  const from = n < 200 ? 0 : -2;
+  // The last of each are the hardest; of many seeds they take seconds each.
+  const from = n < LEAST_FOR_MEAN ? 0 : -3;
   const resamples = drawResamples([n]);
   const scores = (stream: number): Float64Array[] => {
     const random = new RandomState([1000 + stream, n]);
@@ -111,7 +118,7 @@ describe.each(sizes)('of $n seeds', ({ n, samples }) => {
     else expect.soft(coverage(truth.mean, means), 'mean').toSatisfy(isRight);
   });
 
-  it.each(pairs.slice(from / 2))('%s', (_, one, other, correlation) => {
+  it.each(pairs.slice(n < LEAST_FOR_MEAN ? 0 : -1))('%s', (_, one, other, correlation) => {
     const rest = Math.sqrt(1 - correlation ** 2);
     const ends = first.map((ours, i) => {
       const theirs = second[i]!.map((score, k) => correlation * ours[k]! + rest * score);
@@ -122,22 +129,26 @@ describe.each(sizes)('of $n seeds', ({ n, samples }) => {
   });
 });
 
-describe.each([10, 20, 50])('of %i seeds in pairs', (n) => {
+describe.each([LEAST_FOR_IQM, 20, 50])('of %i seeds in pairs', (n) => {
   // A shift of normal scores: whatever scale the values have, it makes no difference to ranks.
-  it.each([0, 0.7, 1.5, 2.5])('the probability of improvement, scores %d apart', (shift) => {
-    const random = new RandomState([1002, n]);
-    const truth = normalCdf(shift * Math.SQRT1_2);
-    const samples = 1600;
-    let held = 0;
-    for (let sample = 0; sample < samples; sample++) {
-      const one = new Float64Array(n).map(() => random.standardNormal());
-      const other = one.map((score) => 0.3 * score + Math.sqrt(1 - 0.09) * random.standardNormal() - shift);
-      const [low, high] = improvementInterval(one, other);
-      if (low <= truth && truth <= high) held += 1;
-    }
-    expect((100 * held) / samples).toBeGreaterThan(93);
-    expect((100 * held) / samples).toBeLessThan(98.5);
-  });
+  const cases = [0, 0.6].flatMap((correlation) => [0, 0.7, 1.5, 2.5].map((shift) => [correlation, shift] as const));
+  it.each(cases)(
+    'the probability of improvement, scores that correlate by %d and are %d apart',
+    (correlation, shift) => {
+      const random = new RandomState([1002, n]);
+      const truth = normalCdf(shift * Math.SQRT1_2);
+      const rest = Math.sqrt(1 - correlation ** 2);
+      const samples = Math.max(1000, 64_000 / n);
+      let held = 0;
+      for (let sample = 0; sample < samples; sample++) {
+        const one = new Float64Array(n).map(() => random.standardNormal());
+        const other = one.map((score) => correlation * score + rest * random.standardNormal() - shift);
+        const [low, high] = improvementInterval(one, other);
+        if (low <= truth && truth <= high) held += 1;
+      }
+      expect((100 * held) / samples).toSatisfy(isRight);
+    },
+  );
 });
 
 function isRight(percent: number): boolean {

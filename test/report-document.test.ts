@@ -9,7 +9,9 @@ import { contests, type Judged, settingsOf } from '../ts/report/comparisons.ts';
 import { type Document, plainText, type Text } from '../ts/report/document.ts';
 import { html } from '../ts/report/html.ts';
 import { markdown } from '../ts/report/markdown.ts';
+import { findings } from '../ts/report/sections/findings.ts';
 import { deviations, theorySection } from '../ts/report/sections/theory.ts';
+import { tableRows } from '../ts/report/table.ts';
 import type { RunResult } from '../ts/sweep/run.ts';
 import { sweepSpec } from '../ts/sweep/validate.ts';
 import type { Estimate, Prediction } from '../ts/theory/predict.ts';
@@ -106,6 +108,29 @@ describe('Markdown', () => {
 it('a text is also without markup', () => {
   expect(plainText(['a ', { code: 'b' }, { strong: 'c' }, { verdict: 'd', tone: 'yes' }])).toBe('a bcd');
 });
+
+// As texts they sort the other way round.
+it.each([[[9.5, 9.6, 9.7, 10.1, 10.2, 10.4]], [[9e-4, 9.1e-4, 9.2e-4, 1.18e-3, 1.19e-3, 1.2e-3]]])(
+  'the interval of losses %j goes from its lesser end',
+  (losses) => {
+    const spec = sweepSpec({ data: 'sine', sigma: [1, 2], seeds: losses.length });
+    const one = (sigma: number, loss: number, seed: number): RunResult => ({
+      ...madeUp(spec, { sigma, seed }, () => ({ loss, accuracy: 0, gradientNorm: 1, nearZero: 0 })),
+      ...{ training: { rows: 1400, loss }, test: { rows: 600, loss } },
+    });
+    const all = [1, 2].flatMap((sigma) => losses.map((loss, seed) => one(sigma, loss * sigma, seed)));
+    const { blocks } = findings(settingsOf(all, ['sigma']), tableRows(all), null);
+    const [first = ''] = blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(plainText) : []));
+    const ends =
+      first
+        .replaceAll('−', '-')
+        .match(/95 %: (\S+) to (\S+)\)/)
+        ?.slice(1)
+        .map(Number) ?? [];
+    expect(ends[0]).toBeLessThan(losses[2]!);
+    expect(ends[1]).toBeGreaterThan(losses[3]!);
+  },
+);
 
 /** Test accuracies by sigma, of seeds from 0. */
 function runs(accuracies: Readonly<Record<number, readonly number[]>>): RunResult[] {

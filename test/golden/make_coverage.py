@@ -144,7 +144,8 @@ def improvement(n, shift, correlation, samples=4000):
         share = greater.mean()
         inside = (share * n + 0.5) / (n + 1)
         variance = (greater.mean(1) + greater.mean(0)).var(ddof=1) / n
-        tosses = min(inside * (1 - inside) / max(variance, 1e-300), 2.5 * n)
+        alike = 1 - 6 * ((x.argsort().argsort() - y.argsort().argsort()) ** 2).sum() / (n**3 - n)
+        tosses = min(inside * (1 - inside) / max(variance, 1e-300), n * np.clip(1.8 / max(1 - alike, 1e-300), 2.5, 5.5))
         z2 = norm.ppf(0.975) ** 2 * n / (n - 1) / tosses
         half = np.sqrt(z2 * (share * (1 - share) + z2 / 4))
         held += abs((share + z2 / 2) - (1 + z2) * value) <= half
@@ -190,7 +191,7 @@ if __name__ == "__main__":
         print(*key, *(f"{100 * min(v := [*tables[n][key].values()]):.1f}-{100 * max(v):.1f}" for n in sizes), sep=" | ")
     print("probability of improvement | n | correlation | Wilson, percentile at", *(f"{norm.cdf(shift / 2**0.5):.2f}" for shift in SHIFTS))
     for n in (10, 20, 50):
-        for correlation in (0, 0.3, 0.6):
+        for correlation in (0, 0.3, 0.6, 0.9):
             shares = [improvement(n, shift, correlation) for shift in SHIFTS]
             print(n, correlation, *(f"{100 * a:.1f}, {100 * b:.1f}" for a, b in shares), sep=" | ")
     print("by truth")

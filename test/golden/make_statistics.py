@@ -9,7 +9,7 @@ import json
 import numpy as np
 from numpy.random import RandomState
 from rliable import library, metrics
-from scipy.stats import PermutationMethod, mannwhitneyu, norm, trim_mean, wilcoxon
+from scipy.stats import PermutationMethod, mannwhitneyu, norm, spearmanr, trim_mean, wilcoxon
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
@@ -47,7 +47,7 @@ def bootstrap_case(strata):
     case["interquartileMean"] = trim_mean(np.hstack(strata), 0.25)
     case["interval"] = np.quantile(trim_mean(x, 0.25, axis=1), [widened(n), 1 - widened(n)]).tolist() if n > 1 else None
     case["meanInterval"] = None
-    if len(strata) == 1 and n >= 50:
+    if len(strata) == 1 and n >= 200:
         mean, error = strata[0].mean(), strata[0].std(ddof=1) / np.sqrt(n)
         far = (x.mean(axis=1) - mean) / (x.std(axis=1, ddof=1) / np.sqrt(n))
         low, high = np.quantile(far, [0.025, 0.975])
@@ -76,7 +76,8 @@ def improvement_case(x, y):
         greater = (x[:, None] > y) + 0.5 * (x[:, None] == y)
         variance = (greater.mean(1) + greater.mean(0)).var(ddof=1) / n
         inside = (share * n + 0.5) / (n + 1)
-        tosses = min(inside * (1 - inside) / max(variance, 1e-300), 2.5 * n)
+        alike = spearmanr(x, y).statistic
+        tosses = min(inside * (1 - inside) / max(variance, 1e-300), n * np.clip(1.8 / max(1 - alike, 1e-300), 2.5, 5.5))
         case["interval"] = [*proportion_confint(share * tosses, tosses, 2 * widened(n), method="wilson")]
     return case
 
@@ -117,7 +118,7 @@ if __name__ == "__main__":
     write(
         "improvement.json",
         "SciPy 1.17.1 and statsmodels 0.15.0, by make_statistics.py: p = scipy.stats.mannwhitneyu(one, other).statistic / len(one) / "
-        "len(other); interval is proportion_confint(p * tosses, tosses, 2 * norm.cdf(-1.96 sqrt(n / (n - 1))), method='wilson'), tosses the least of 2.5 n and q (1 - q) / v, "
+        "len(other); interval is proportion_confint(p * tosses, tosses, 2 * norm.cdf(-1.96 sqrt(n / (n - 1))), method='wilson'), tosses the least of q (1 - q) / v and n clip(1.8 / (1 - r), 2.5, 5.5), r = spearmanr(one, other), "
         "q = (p n + 0.5) / (n + 1), v = var(row means + column means, ddof=1) / n of the matrix of one > other (equal ones 0.5).",
         [improvement_case(accuracies(n, 1), accuracies(m, 2, 0.94)) for n, m in ((2, 2), (10, 10), (37, 37), (5, 9), (1, 3))]
         + [improvement_case(losses(n, 1), losses(n, 2)) for n in (10, 50)]

@@ -9,6 +9,7 @@
  *     table.csv, .json  one row a setting: report/table.ts       whole, made from the runs
  *     *.png             the figures: draw.ts                     whole, made from the runs
  *     report.html, .md  the report: write-report.ts              whole, made from the runs
+ *     claims.json       the article's claims: write-report.ts    whole, made from the runs
  *     phase.csv         the map of initscope phase               whole, made from the runs
  *
  * store.ts writes runs and traces, and brings them into the plan's order when a sweep is done; runs.ts reads them. Time
@@ -35,7 +36,12 @@ export const files = {
 } as const;
 
 /** Beside the files of every sweep, by other commands. */
-export const further = { reportHtml: 'report.html', reportMarkdown: 'report.md', phaseCsv: 'phase.csv' } as const;
+export const further = {
+  reportHtml: 'report.html',
+  reportMarkdown: 'report.md',
+  claims: 'claims.json',
+  phaseCsv: 'phase.csv',
+} as const;
 
 /**
  * Runs in a new order, on their way: written aside as `runs` and `traces`, they count once `runs` is named
@@ -73,7 +79,9 @@ export function checkFolder(field: string, dir: string): void {
 
 /** What a killed process may have left of a file that is written whole (write-file-atomic's names). */
 export function isTemporary(name: string): boolean {
-  return /^(spec\.json|environment\.json|table\.(csv|json)|report\.(html|md)|phase\.csv|.+\.png)\.\d+$/.test(name);
+  return /^(spec\.json|environment\.json|table\.(csv|json)|report\.(html|md)|claims\.json|phase\.csv|.+\.png)\.\d+$/.test(
+    name,
+  );
 }
 
 /** Names that start with a dot are the system's (.DS_Store) and left alone. */

@@ -1,5 +1,6 @@
 /**
- * A results folder -> its report, report.html and report.md, with the figures beside them. What stands in it is decided
+ * A results folder -> its report, report.html and report.md, with the figures beside them, and claims.json where it is
+ * the article's. What stands in it is decided
  * in ts/report; here the folder is read, the figures are drawn, initial networks are looked at and theory is asked.
  */
 import { createHash } from 'node:crypto';
@@ -11,11 +12,11 @@ import { makeDataset } from '../data/dataset.ts';
 import { forecast } from '../forecast/forecast.ts';
 import { InputError } from '../input-error.ts';
 import type { TestedClaim } from '../report/claims/claim.ts';
+import { claimsJson } from '../report/claims/json.ts';
 import type { Probed } from '../report/claims/quantities.ts';
 import { articleDraws, evidenceOf, testClaims } from '../report/claims.ts';
 import { quoted, sweepCommand } from '../report/command.ts';
 import { settingsOf } from '../report/comparisons.ts';
-import type { Document } from '../report/document.ts';
 import { html } from '../report/html.ts';
 import { markdown } from '../report/markdown.ts';
 import { report } from '../report/report.ts';
@@ -36,7 +37,7 @@ import { Runs } from './runs.ts';
 const MOST_THOROUGH = 8;
 
 export interface WrittenReport {
-  /** Paths, the page first. */
+  /** Paths: the page, Markdown, the claims where there are any, the figures. */
   readonly files: readonly string[];
   /** Empty where it is not the article's sweep. */
   readonly claims: readonly TestedClaim[];
@@ -64,7 +65,14 @@ export async function writeReport(field: string, dir: string): Promise<WrittenRe
       forecast: isSmall ? forecast(specs, thorough) : pictured,
       provenance: await provenance(spec, dir, runs),
     });
-    return { files: [...(await writeBoth(document, dir)), ...drawn.files], claims: claims.tested };
+    const texts: (readonly [string, string])[] = [
+      [further.reportHtml, html(document)],
+      [further.reportMarkdown, markdown(document)],
+      ...(claims.tested.length === 0
+        ? []
+        : [[further.claims, claimsJson(claims.tested, claims.evidence, claims.seeds)] as const]),
+    ];
+    return { files: [...(await writeAll(texts, dir)), ...drawn.files], claims: claims.tested };
   } catch (error) {
     throw refused(error, field, dir, 'folder');
   }
@@ -144,11 +152,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function writeBoth(document: Document, dir: string): Promise<string[]> {
-  const texts = [
-    [further.reportHtml, html(document)],
-    [further.reportMarkdown, markdown(document)],
-  ] as const;
+async function writeAll(texts: readonly (readonly [name: string, text: string])[], dir: string): Promise<string[]> {
   return Promise.all(
     texts.map(async ([name, text]) => {
       const file = join(dir, name);

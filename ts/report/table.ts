@@ -25,7 +25,7 @@ import { articleRow } from './article.ts';
  */
 export interface Summary {
   readonly mean: number;
-  /** By bootstrap, studentised; null below 50 seeds, where no interval holds it as often as it says. */
+  /** By bootstrap, studentised; null below 200 seeds, where no interval holds it as often as it says. */
   readonly meanInterval: Interval | null;
   /** Standard deviation of a sample (n - 1); null for a single seed. */
   readonly sd: number | null;

@@ -47,7 +47,7 @@ async function runArticle({ seeds, out, workers, quiet }: Options): Promise<void
   });
   const { files, claims } = await writeReport('--out', out);
   process.stdout.write(`\n${verdicts(claims)}`);
-  if (!quiet) process.stdout.write(`\n${files.slice(0, 2).join('\n')}\n`);
+  if (!quiet) process.stdout.write(`\n${files.slice(0, 3).join('\n')}\n`);
 }
 
 /** A line for each claim, and what decides it below. */

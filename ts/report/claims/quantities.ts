@@ -1,10 +1,11 @@
 /**
  * What claims speak of, each as one number of a draw: pure functions of a run's trace and evaluations, or of what a probe
- * saw of its initial network. It never knows what is claimed of them.
+ * saw of its initial network. A run that diverged counts as the worst, however smooth it was until then. It never knows
+ * what is claimed of them.
  */
 import type { LayerProbe, Moments } from '../../engine/engine.ts';
 import { median } from '../../stats/summary.ts';
-import type { RunResult } from '../../sweep/run.ts';
+import { divergence, type RunResult } from '../../sweep/run.ts';
 import { networkSizes } from '../../sweep/spec.ts';
 
 /** What was seen of a network before training. */
@@ -81,13 +82,13 @@ export const quantities = {
     title: 'falls of accuracy',
     definition: 'sum of all falls of the training accuracy from one epoch to the next, from epoch 100 on',
     unit: 'share',
-    of: ({ run }) => run.trace.accuracy && falls(run.trace.accuracy.subarray(LATE)),
+    of: ({ run }) => run.trace.accuracy && (isWhole(run) ? falls(run.trace.accuracy.subarray(LATE)) : 1),
   },
   rises: {
     title: 'epochs in which the loss rises',
     definition: 'share of the epochs in which the training loss rises',
     unit: 'share',
-    of: ({ run }) => run.trace.loss && shareOfRises(run.trace.loss),
+    of: ({ run }) => run.trace.loss && (isWhole(run) ? shareOfRises(run.trace.loss) : 1),
   },
   nearZeroAtStart: {
     title: 'near zero at the start',
@@ -105,7 +106,7 @@ export const quantities = {
     title: 'first gradient norm',
     definition: 'global L2 norm of the gradient before the first update',
     unit: 'norm',
-    of: ({ run }) => run.trace.gradientNorm?.[0],
+    of: ({ run }) => run.trace.gradientNorm && known(run.trace.gradientNorm[0]!),
   },
   typicalGradient: {
     title: 'typical gradient norm',
@@ -117,13 +118,14 @@ export const quantities = {
     title: 'largest gradient norm',
     definition: 'the largest global L2 norm of the gradient in all epochs',
     unit: 'norm',
-    of: ({ run }) => run.trace.gradientNorm?.reduce((most, norm) => Math.max(most, norm)),
+    of: ({ run }) => run.trace.gradientNorm && known(Math.max(...run.trace.gradientNorm)),
   },
   unsteadiness: {
     title: 'change of the gradient norm',
     definition: "median over the epochs of |ln| of the ratio of one epoch's gradient norm to that before",
     unit: 'norm',
-    of: ({ run }) => run.trace.gradientNorm && unsteadiness(run.trace.gradientNorm),
+    of: ({ run }) =>
+      run.trace.gradientNorm && (isWhole(run) ? unsteadiness(run.trace.gradientNorm) : Number.POSITIVE_INFINITY),
   },
   lastOverFirst: {
     title: "last over first layer's gradient",
@@ -202,9 +204,17 @@ function shareOfRises(values: Float64Array): number | undefined {
   return values.reduce((sum, value, t) => sum + (t > 0 && value > values[t - 1]! ? 1 : 0), 0) / (values.length - 1);
 }
 
-/** Of what is not a number the largest: a run that diverged counts as the worst. */
+function isWhole(run: RunResult): boolean {
+  return divergence(run) === null;
+}
+
+/** What is not a number as the largest. */
+function known(value: number): number {
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+}
+
 function middle(values: Float64Array): number {
-  return median(values.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value)));
+  return median(values.map(known));
 }
 
 function unsteadiness(norms: Float64Array): number | undefined {
@@ -212,6 +222,9 @@ function unsteadiness(norms: Float64Array): number | undefined {
   return middle(norms.subarray(1).map((norm, t) => Math.abs(Math.log(norm / norms[t]!))));
 }
 
+/** Of two that are both nothing or both no number 1: neither is the larger. */
 function ratio(above: number | undefined, below: number | undefined): number | undefined {
-  return above === undefined || below === undefined ? undefined : above / below;
+  if (above === undefined || below === undefined) return undefined;
+  const [one, other] = [known(above), known(below)];
+  return one === other ? 1 : one / other;
 }

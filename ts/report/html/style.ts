@@ -67,7 +67,9 @@ td .yes, td .no, td .open { white-space: nowrap; }
   p { orphans: 3; widows: 3; }
   figure, tr, pre, .together, section section { break-inside: avoid; }
   figure img { width: auto; max-width: 100%; max-height: 105mm; border: 0; }
-  .table { overflow: visible; }
+  .table, pre { overflow: visible; }
+  pre { white-space: pre-wrap; }
+  pre code { overflow-wrap: anywhere; }
   thead { display: table-header-group; }
   table { font-size: 8.5pt; }
   a { text-decoration: none; }

@@ -2,12 +2,12 @@
 import { list, percent } from '../../chart/format.ts';
 import type { BayesAccuracy } from '../../forecast/forecast.ts';
 import { LEAST_FOR_IQM } from '../../stats/bootstrap.ts';
-import { mean } from '../../stats/summary.ts';
 import { divergence, type RunResult } from '../../sweep/run.ts';
 import { type Comparison, type Contest, contests, type Judged, LEVEL, type Setting } from '../comparisons.ts';
 import { type Block, paragraph, type Section, type Table, type Text } from '../document.ts';
 import { sentence, testError } from '../sentence.ts';
 import type { Row } from '../table.ts';
+import { testNoise } from '../test-noise.ts';
 import { accuracyText, isClassified, lossText, pText } from '../words.ts';
 
 /** More settings than this are compared in the table alone. */
@@ -23,7 +23,7 @@ export function findings(settings: readonly Setting[], rows: readonly Row[], bay
   const all = measuresOf(runs).flatMap((measure) => contests(settings, measure));
   const items: Text[] = [
     ...(all.length === 0 ? [sentence(rows, testRows)] : all.map(ofBest)),
-    ...fresh(settings),
+    ...ofTestRows(settings, rows),
     ...(all.length > 0 && isClassified(rows)
       ? [`${capital(testError(rows, testRows))}; no number of seeds mends that.`]
       : []),
@@ -100,7 +100,11 @@ function compared(contest: Contest): Text[] {
 /** "By test accuracy, σ 0.5 does best over 12 seeds: IQM 0.9458 (95 %: 0.9388 to 0.9492)." */
 function ofBest({ measure, best, seeds, iqm, interval }: Contest): string {
   const number = numberText(measure);
-  const [low, high] = interval.map((end) => number(measure.shown(end))).sort();
+  // A loss is turned round where less is better.
+  const [low, high] = interval
+    .map(measure.shown)
+    .sort((a, b) => a - b)
+    .map(number);
   const range = `95 %: ${low} to ${high}`;
   return `By ${measure.noun}, ${best.label} does best over ${seeds} seeds: IQM ${number(measure.shown(iqm))} (${range}).`;
 }
@@ -140,19 +144,31 @@ function numberText({ noun }: Judged): (value: number) => string {
   return (value) => text(value).replace('-', '−');
 }
 
-/** What the test rows flatter. */
-function fresh(settings: readonly Setting[]): string[] {
-  const gaps = settings.flatMap(({ label, runs }) => {
-    const each = runs.flatMap(({ test, fresh }) =>
-      test.accuracy === undefined || fresh?.accuracy === undefined ? [] : [test.accuracy - fresh.accuracy],
-    );
-    return each.length === runs.length && each.every(Number.isFinite) ? [{ label, gap: mean(each) }] : [];
+/** What the test rows flatter, and what of the spread over seeds is theirs. */
+function ofTestRows(settings: readonly Setting[], rows: readonly Row[]): string[] {
+  const known = settings.flatMap(({ label, runs }) => {
+    const noise = testNoise(runs);
+    return noise === null ? [] : [{ label, ...noise }];
   });
-  if (gaps.length === 0) return [];
-  const texts = gaps.slice(0, MOST_SENTENCES).map(({ label, gap }) => `${signed(gap)} (${label})`);
+  if (known.length === 0) return [];
+  const shown = known.slice(0, MOST_SENTENCES);
+  const gaps = shown.map(
+    ({ label, gap, gapInterval }) => `${signed(gap)} (${gapInterval.map(signed).join(' to ')}; ${label})`,
+  );
+  const seeds = shown.map((each) => `${accuracyText(each.seeds)} (${each.label})`);
+  const interactions = shown.map(
+    ({ label, interaction, interactionInterval }) =>
+      `${accuracyText(interaction)} (${interactionInterval.map(accuracyText).join(' to ')}; ${label})`,
+  );
+  const best = Math.max(...rows.map((row) => row.testAccuracy?.mean ?? 0));
+  const binomial = Math.sqrt((best * (1 - best)) / (settings[0]!.runs[0]!.test.rows || 1));
   return [
-    `Test accuracy less accuracy on fresh points of the same population, mean over seeds: ${list(texts)}. That is what ` +
-      'these test rows add to every seed alike.',
+    'Test accuracy less accuracy on fresh points of the same population, seed by seed, as an interquartile mean (95 %): ' +
+      `${list(gaps)}. That is what these test rows add to every seed alike.`,
+    'What makes a test accuracy uncertain, as standard deviations: that these rows and no others were drawn, ' +
+      `${accuracyText(binomial)} (binomial), shared by all seeds; that other weights make another network, by fresh ` +
+      `points ${list(seeds)}; and how each network meets these rows, √(variance on them − variance on fresh points) ` +
+      `(95 %), ${list(interactions)}. More seeds average out the last two alone.`,
   ];
 }
 
