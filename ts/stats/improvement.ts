@@ -28,8 +28,8 @@ export function probabilityOfImprovement(one: Strata, other: Strata): number {
  * coin tosses as the share varies like. Its variance is DeLong's, with what the same seed adds to both lists (E. DeLong
  * and others, Comparing the areas under two or more correlated ROC curves, Biometrics 44:3, 1988); near 0 and 1, where
  * little is seen of it, a seed is worth 2.5 to 5.5 tosses, the more the more alike both lists' ranks are; and it is
- * widened as other intervals are. For 10, 20 and 50 seeds it holds probabilities from 0.5 to 0.96 in 93.5 to 97.0 of 100
- * samples where the seeds' scores correlate by up to 0.6; at 0.9 even chances in 99 and 0.96 in 91. The resamples'
+ * widened as other intervals are. For 10, 20 and 50 seeds it holds probabilities from 0.5 to 0.96 in 93.0 to 97.2 of 100
+ * samples where the seeds' scores correlate by up to 0.6; at 0.9 in 90 to 100. The resamples'
  * percentiles from 10 seeds hold 0.92 in 86 (test/golden/make_coverage.py).
  *
  * @throws RangeError for lists of other lengths or below 2, and for NaN
