@@ -8,6 +8,7 @@ import type { Engine } from '../ts/engine/engine.ts';
 import { initialParameters } from '../ts/init/initialize.ts';
 import { loadEngine } from '../ts/node/engine.ts';
 import { mean, standardDeviation } from '../ts/stats/summary.ts';
+import { runSpec } from '../ts/sweep/validate.ts';
 import { nonlinearity } from '../ts/theory/activations.ts';
 import { firstStep, forgettingSteps } from '../ts/theory/adam.ts';
 import { type DeepNetwork, depthLimits, type Phase, phase } from '../ts/theory/order-chaos.ts';
@@ -133,14 +134,7 @@ describe('order and chaos in deep networks', () => {
 describe('Adam', () => {
   const adam = { name: 'adam', learningRate: 1e-3, epsilon: 1e-8 } as const;
   const sizes = [2, 64, 64, 2];
-  const moons = makeDataset({
-    data: 'moons',
-    samples: 2000,
-    noise: 0.25,
-    dataSeed: 0,
-    testFraction: 0.3,
-    splitSeed: 42,
-  }).training;
+  const moons = makeDataset(runSpec({ sigma: 0.1 })).training;
 
   it('makes the first step that the gradient decides by its sign', () => {
     using training = engine.createDataset(moons);
